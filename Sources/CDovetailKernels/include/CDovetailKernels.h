@@ -1,0 +1,8 @@
+// Hot loops with run-time CPU dispatch. Each has a portable twin with the same answers; none allocates or owns memory.
+#ifndef C_DOVETAIL_KERNELS_H
+#define C_DOVETAIL_KERNELS_H
+
+#include "dovetail_cpu.h"
+#include "dovetail_memory.h"
+
+#endif

@@ -1,0 +1,151 @@
+public import DovetailColumnar
+
+/// A file format: how its files become a table, and how batches become its files.
+///
+/// Adding one is one type and one line in `FormatRegistry`.
+public protocol FileFormat: Sendable {
+    /// As in `FORMAT name`, lower case.
+    var name: String { get }
+    /// File name endings without dot, compression suffix taken off.
+    var extensions: [String] { get }
+    /// Opens files of one schema as a table: reads what is needed to know the schema (footer, sample).
+    /// - Throws: `FormatError`.
+    func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable
+    /// A writer of one file.
+    /// - Throws: `FormatError` for an option it does not know or a type it cannot write.
+    func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter
+}
+
+/// An input file as found by globbing.
+public struct InputFile: Hashable, Sendable {
+    /// Absolute or relative to the working directory.
+    public let path: String
+    public let byteCount: Int
+
+    public init(path: String, byteCount: Int) {
+        self.path = path
+        self.byteCount = byteCount
+    }
+}
+
+/// Options as a user writes them: names in lower case, values as scalars, checked by the format that takes them.
+public struct FormatOptions: Hashable, Sendable {
+    public var values: [String: Scalar]
+    /// Columns with types as declared by the user (`columns => {...}`, a job's OutputSchemas); nil = as the file says.
+    public var schema: Schema?
+    /// Types for some columns by name, where the rest is inferred.
+    public var types: [String: DataType]
+
+    public init(values: [String: Scalar] = [:], schema: Schema? = nil, types: [String: DataType] = [:]) {
+        self.values = values
+        self.schema = schema
+        self.types = types
+    }
+}
+
+/// Files of one format seen as one table.
+public protocol FileTable: AnyObject, Sendable {
+    /// May grow wider between two scans (see `SchemaWidened`), never during one.
+    var schema: Schema { get }
+    /// Exact number of rows where the format knows it.
+    var rowCount: Int? { get }
+    var files: [InputFile] { get }
+    /// Starts a scan.
+    func scan(_ request: ScanRequest) throws -> any BatchSource
+}
+
+/// What a scan shall produce.
+public struct ScanRequest: Sendable {
+    /// Positions in the table's schema, in the order of the output. May be empty: then only counts matter.
+    public var projection: [Int]
+    /// Rows to keep, decided inside the scan so that other columns of dropped rows need not be decoded.
+    public var filter: RowFilter?
+    /// Conditions, all of which hold for every row wanted: for skipping row groups, never exact.
+    public var pruning: [ColumnPredicate]
+
+    public init(projection: [Int], filter: RowFilter? = nil, pruning: [ColumnPredicate] = []) {
+        self.projection = projection
+        self.filter = filter
+        self.pruning = pruning
+    }
+}
+
+/// A condition on rows that a scan applies itself.
+public struct RowFilter: Sendable {
+    /// Positions in the table's schema that `evaluate` wants, in this order.
+    public let columns: [Int]
+    /// Takes a batch of exactly `columns`; returns the rows to keep, ascending; nil keeps all.
+    public let evaluate: @Sendable (RecordBatch) throws -> Selection?
+
+    public init(columns: [Int], evaluate: @escaping @Sendable (RecordBatch) throws -> Selection?) {
+        self.columns = columns
+        self.evaluate = evaluate
+    }
+}
+
+/// `column op value`, for pruning by statistics.
+public struct ColumnPredicate: Hashable, Sendable {
+    public enum Comparison: Hashable, Sendable { case equal, less, lessOrEqual, greater, greaterOrEqual }
+
+    /// Position in the table's schema.
+    public let column: Int
+    public let comparison: Comparison
+    /// Never null.
+    public let value: Scalar
+
+    public init(column: Int, comparison: Comparison, value: Scalar) {
+        self.column = column
+        self.comparison = comparison
+        self.value = value
+    }
+}
+
+/// Hands out morsels to any number of threads.
+public protocol BatchSource: AnyObject, Sendable {
+    /// Schema of the batches.
+    var schema: Schema { get }
+    /// The next morsel, or nil when there are no more. Called by many threads at once; cheap or serial by nature
+    /// (decompression).
+    func nextMorsel() throws -> (any Morsel)?
+    /// Bytes of input in all, and those handed out so far, for progress.
+    var progress: (done: Int, total: Int) { get }
+}
+
+/// A piece of input that one thread reads to its end, 64 K rows or 0.5 to 4 MB.
+public protocol Morsel {
+    /// The next batch, with its `ordinal` set; nil at the end.
+    mutating func next() throws -> RecordBatch?
+}
+
+/// Writes one file. `encode` may be called by several threads at once; the rest by one at a time.
+///
+/// A row group (or block of text) is encoded away from the file, by any thread, then appended in the order the caller
+/// wants.
+public protocol FileWriter: AnyObject, Sendable {
+    /// Rows that make a good block for `encode`.
+    var preferredBlockRows: Int { get }
+    /// Bytes at the head of the file.
+    func header() throws -> [UInt8]
+    /// Encodes batches (flat or not, selections applied by the caller) as one block.
+    func encode(_ batches: [RecordBatch]) throws -> EncodedBlock
+    /// Tells where a block will stand in the file; called in file order before its bytes are written.
+    func place(_ block: EncodedBlock, at offset: Int) throws
+    /// Bytes at the end of the file, whose length so far is `offset`.
+    func footer(at offset: Int) throws -> [UInt8]
+}
+
+/// Bytes ready to be appended to a file, with what the format has to remember about them.
+public final class EncodedBlock: @unchecked Sendable {
+    /// Pieces in order; written with one `writev` where possible.
+    public let pieces: [Buffer]
+    public let rowCount: Int
+    /// The format's own notes (a row group's metadata).
+    public let metadata: (any Sendable)?
+    public var byteCount: Int { pieces.reduce(0) { $0 + $1.byteCount } }
+
+    public init(pieces: [Buffer], rowCount: Int, metadata: (any Sendable)? = nil) {
+        self.pieces = pieces
+        self.rowCount = rowCount
+        self.metadata = metadata
+    }
+}

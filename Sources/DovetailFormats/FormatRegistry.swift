@@ -1,0 +1,21 @@
+/// The formats this build knows. A new format is one line here.
+public struct FormatRegistry: Sendable {
+    public let formats: [any FileFormat]
+
+    public init(formats: [any FileFormat] = FormatRegistry.builtin) { self.formats = formats }
+
+    public static let builtin: [any FileFormat] = []
+
+    public func format(named name: String) -> (any FileFormat)? {
+        let folded = name.lowercased()
+        return formats.first { $0.name == folded }
+    }
+
+    /// The format a path's ending speaks of, a compression suffix set aside.
+    public func format(forPath path: String) -> (any FileFormat)? {
+        var parts = (path.split(separator: "/").last ?? "").lowercased().split(separator: ".").map(String.init)
+        if let last = parts.last, ["gz", "zst", "zstd", "gzip"].contains(last), parts.count > 1 { parts.removeLast() }
+        guard parts.count > 1, let ending = parts.last else { return nil }
+        return formats.first { $0.extensions.contains(ending) }
+    }
+}

@@ -1,0 +1,39 @@
+/// The few real differences between the SQL dialects we speak; one parser and one analyzer serve all.
+public struct Dialect: Hashable, Sendable {
+    /// Default of a plain CAST.
+    public var castStyle: CastStyle
+    /// Where nulls go in an ORDER BY that does not say.
+    public var nullsFirst: NullsDefault
+    /// `"x"` is an identifier; otherwise text.
+    public var doubleQuotedIdentifiers: Bool
+    /// Integer `/` gives a fraction.
+    public var trueDivision: Bool
+    /// Names of unaliased aggregates as Spark spells them.
+    public var sparkNames: Bool
+
+    public enum NullsDefault: Hashable, Sendable {
+        case last
+        /// Nulls are smaller than every value: first ascending, last descending.
+        case smallest
+    }
+
+    public init(
+        castStyle: CastStyle, nullsFirst: NullsDefault, doubleQuotedIdentifiers: Bool, trueDivision: Bool,
+        sparkNames: Bool
+    ) {
+        self.castStyle = castStyle
+        self.nullsFirst = nullsFirst
+        self.doubleQuotedIdentifiers = doubleQuotedIdentifiers
+        self.trueDivision = trueDivision
+        self.sparkNames = sparkNames
+    }
+
+    public static let ansi = Dialect(
+        castStyle: .checked, nullsFirst: .last, doubleQuotedIdentifiers: true, trueDivision: true, sparkNames: false)
+
+    public static func spark(ansi: Bool) -> Dialect {
+        Dialect(
+            castStyle: .spark(ansi: ansi), nullsFirst: .smallest, doubleQuotedIdentifiers: false, trueDivision: true,
+            sparkNames: true)
+    }
+}

@@ -1,0 +1,87 @@
+public import DovetailColumnar
+
+/// A function of values in one row. One file a function; registered in `BuiltinFunctions`.
+public protocol ScalarFunction: Sendable {
+    /// Lower case.
+    var name: String { get }
+    var aliases: [String] { get }
+    var documentation: FunctionDocumentation { get }
+    /// Chooses the types to convert arguments to, and the result's type.
+    /// - Throws: `PlanError` when the arguments do not fit.
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature
+    /// Computes `count` rows. Arguments have the resolved types, in any layout, each `count` long.
+    /// - Throws: `ColumnError`.
+    func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column
+}
+
+/// An aggregate. Its states are flat arrays indexed by group; see `GroupedAccumulator`.
+public protocol AggregateFunction: Sendable {
+    /// Lower case.
+    var name: String { get }
+    var aliases: [String] { get }
+    var documentation: FunctionDocumentation { get }
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature
+    /// A fresh accumulator for arguments of the resolved types.
+    func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator
+}
+
+/// States of one aggregate for many groups. Used by one thread; merged at the end.
+public protocol GroupedAccumulator: AnyObject {
+    /// Makes room for groups `0..<count`; new ones start empty. Never shrinks.
+    func resize(groups count: Int)
+    /// Adds rows: row `i` of the arguments belongs to group `groups[i]`. `ordinal` is the position of row 0 in the input
+    /// (see `RecordBatch.ordinal`), rows follow it.
+    func update(groups: UnsafePointer<UInt32>, count: Int, arguments: [Column], ordinal: Int) throws
+    /// Adds the states of `other` (of the same type): its group `i` goes to `groups[i]` here.
+    func merge(_ other: any GroupedAccumulator, groups: UnsafePointer<UInt32>, count: Int) throws
+    /// Results of groups in `range`.
+    func finish(_ range: Range<Int>) throws -> Column
+}
+
+/// Parameter types after conversion, and the result's type.
+public struct FunctionSignature: Hashable, Sendable {
+    public var parameters: [DataType]
+    public var result: DataType
+
+    public init(_ parameters: [DataType], returns result: DataType) {
+        self.parameters = parameters
+        self.result = result
+    }
+}
+
+/// What `docs/functions.md` prints; the examples run as tests.
+public struct FunctionDocumentation: Hashable, Sendable {
+    public var summary: String
+    /// SQL expressions with their results as text.
+    public var examples: [Example]
+
+    public struct Example: Hashable, Sendable {
+        public var sql: String
+        public var result: String
+
+        public init(_ sql: String, _ result: String) {
+            self.sql = sql
+            self.result = result
+        }
+    }
+
+    public init(_ summary: String, examples: [Example] = []) {
+        self.summary = summary
+        self.examples = examples
+    }
+}
+
+/// Functions by name.
+public struct FunctionRegistry: Sendable {
+    public private(set) var scalars: [String: any ScalarFunction] = [:]
+    public private(set) var aggregates: [String: any AggregateFunction] = [:]
+
+    public init(scalars: [any ScalarFunction] = [], aggregates: [any AggregateFunction] = []) {
+        for function in scalars { for name in [function.name] + function.aliases { self.scalars[name] = function } }
+        for function in aggregates { for name in [function.name] + function.aliases { self.aggregates[name] = function } }
+    }
+
+    public func scalar(_ name: String) -> (any ScalarFunction)? { scalars[name.lowercased()] }
+    public func aggregate(_ name: String) -> (any AggregateFunction)? { aggregates[name.lowercased()] }
+    public var names: [String] { Array(Set(scalars.keys).union(aggregates.keys)).sorted() }
+}

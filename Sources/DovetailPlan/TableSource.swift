@@ -1,0 +1,34 @@
+public import DovetailColumnar
+
+/// A table as planning sees it: names, types, sizes. The half that reads it is Execution's `ScannableSource`, so that
+/// plans depend on no reader.
+public protocol TableSource: AnyObject, Sendable {
+    /// What plans and messages call it: a path or a name.
+    var name: String { get }
+    var schema: Schema { get }
+    /// Rows: exact, estimated or unknown.
+    var rowCount: Int? { get }
+    /// Whether the scan itself can apply this condition (columns by position in `schema`).
+    func pushdownSupport(for filter: Expression) -> PushdownSupport
+}
+
+public enum PushdownSupport: Hashable, Sendable {
+    /// The scan returns no row for which the filter is not true.
+    case exact
+    /// The scan may skip some such rows; the filter must stay.
+    case inexact
+    case none
+}
+
+/// Finds tables for the analyzer: among files, named tables, the catalog.
+public protocol TableResolver: Sendable {
+    func table(reading read: ReadRelation) throws -> any TableSource
+    func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable
+}
+
+/// What a name stands for.
+public enum ResolvedTable: Sendable {
+    case source(any TableSource)
+    /// A view: resolved in place.
+    case relation(Relation)
+}
