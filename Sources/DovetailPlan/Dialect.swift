@@ -1,3 +1,5 @@
+public import DovetailColumnar
+
 /// The few real differences between the SQL dialects we speak; one parser and one analyzer serve all.
 public struct Dialect: Hashable, Sendable {
     /// Default of a plain CAST.
