@@ -32,8 +32,11 @@ public protocol GroupedAccumulator: AnyObject {
     /// Adds rows: row `i` of the arguments belongs to group `groups[i]`. `ordinal` is the position of row 0 in the input
     /// (see `RecordBatch.ordinal`), rows follow it.
     func update(groups: UnsafePointer<UInt32>, count: Int, arguments: [Column], ordinal: Int) throws
-    /// Adds the states of `other` (of the same type): its group `i` goes to `groups[i]` here.
-    func merge(_ other: any GroupedAccumulator, groups: UnsafePointer<UInt32>, count: Int) throws
+    /// Adds states of `other` (of the same type): for each `i` below `count`, its group `sources[i]` goes to group
+    /// `groups[i]` here. Targets are distinct within one call.
+    func merge(
+        _ other: any GroupedAccumulator, sources: UnsafePointer<UInt32>, groups: UnsafePointer<UInt32>, count: Int
+    ) throws
     /// Results of groups in `range`.
     func finish(_ range: Range<Int>) throws -> Column
 }
