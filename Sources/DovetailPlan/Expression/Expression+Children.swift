@@ -1,5 +1,3 @@
-public import DovetailColumnar
-
 /// Walking and rebuilding expressions, in one place for every rule and operator.
 extension Expression {
     /// Direct operands, in order.
