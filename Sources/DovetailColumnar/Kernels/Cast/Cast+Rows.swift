@@ -38,7 +38,7 @@ extension Column {
             }
         }
     }
-    init(castScalars: [Scalar], type: DataType) throws {
+    init(castScalars scalars: [Scalar], type: DataType) throws {
         let n = scalars.count
         let valid = Bitmap(scalars.map { !$0.isNull })
         let b = Buffer(zeroed: n * (type.byteWidth ?? 16))
