@@ -6,12 +6,18 @@ public protocol ScalarFunction: Sendable {
     var name: String { get }
     var aliases: [String] { get }
     var documentation: FunctionDocumentation { get }
+    /// Whether two calls with equal arguments may differ (`random()`): such a call is never folded, moved or merged.
+    var isVolatile: Bool { get }
     /// Chooses the types to convert arguments to, and the result's type.
     /// - Throws: `PlanError` when the arguments do not fit.
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature
     /// Computes `count` rows. Arguments have the resolved types, in any layout, each `count` long.
     /// - Throws: `ColumnError`.
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column
+}
+
+extension ScalarFunction {
+    public var isVolatile: Bool { false }
 }
 
 /// An aggregate. Its states are flat arrays indexed by group; see `GroupedAccumulator`.
@@ -81,7 +87,9 @@ public struct FunctionRegistry: Sendable {
 
     public init(scalars: [any ScalarFunction] = [], aggregates: [any AggregateFunction] = []) {
         for function in scalars { for name in [function.name] + function.aliases { self.scalars[name] = function } }
-        for function in aggregates { for name in [function.name] + function.aliases { self.aggregates[name] = function } }
+        for function in aggregates {
+            for name in [function.name] + function.aliases { self.aggregates[name] = function }
+        }
     }
 
     public func scalar(_ name: String) -> (any ScalarFunction)? { scalars[name.lowercased()] }

@@ -1,0 +1,52 @@
+import DovetailColumnar
+
+/// Turns what was written into a plan: the one place where names become columns, functions are found and types meet.
+public struct Analyzer: Sendable {
+    public let tables: any TableResolver
+    public let functions: FunctionRegistry
+    public let dialect: Dialect
+
+    public init(tables: any TableResolver, functions: FunctionRegistry, dialect: Dialect) {
+        self.tables = tables
+        self.functions = functions
+        self.dialect = dialect
+    }
+
+    /// - Throws: `PlanError`, and what the table resolver throws.
+    public func resolve(_ relation: Relation) throws -> LogicalPlan { try resolve([relation])[0] }
+
+    /// Resolves several sinks that may share parts: `.shared` relations of one id are resolved once.
+    /// - Throws: `PlanError`, and what the table resolver throws.
+    public func resolve(_ relations: [Relation]) throws -> [LogicalPlan] {
+        let resolver = RelationResolver(tables: tables, functions: functions, dialect: dialect)
+        return try relations.map { try resolver.resolve($0).output().plan }
+    }
+}
+
+/// A plan with the names its columns go by.
+struct ResolvedRelation {
+    var plan: LogicalPlan
+    var scope: Scope
+
+    /// The relation as others see it from outside: exactly the visible columns under their names.
+    func output() -> ResolvedRelation {
+        let visible = scope.visible
+        let plan = plan.projecting(visible.map(\.expression), names: visible.map(\.name))
+        let columns = visible.enumerated().map { index, column in
+            var moved = column
+            moved.index = index
+            return moved
+        }
+        return ResolvedRelation(
+            plan: plan, scope: Scope(columns: columns, width: columns.count, title: scope.title))
+    }
+}
+
+extension LogicalPlan {
+    /// A projection on top, unless it would change nothing.
+    func projecting(_ expressions: [Expression], names: [String]) -> LogicalPlan {
+        let isIdentity = expressions.enumerated().allSatisfy { $1.columnReference?.index == $0 }
+        if isIdentity, names == schema.names { return self }
+        return .project(Project(input: self, expressions: expressions, names: names))
+    }
+}

@@ -1,0 +1,110 @@
+import DovetailColumnar
+
+extension ExpressionResolver {
+    func resolveCall(_ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?) throws -> Expression {
+        if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
+        guard let function = functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
+        if call.isDistinct || call.filter != nil || call.isStar {
+            throw PlanError(
+                .invalidExpression, "\"\(call.name)\" is no aggregate: it takes no DISTINCT, FILTER or *",
+                location: location)
+        }
+        return try self.call(function, try call.arguments.map { try resolve($0) })
+    }
+
+    /// A call with its arguments brought to the types the signature asks for.
+    func call(_ function: any ScalarFunction, _ arguments: [Expression]) throws -> Expression {
+        let signature = try function.resolve(arguments.map(\.type))
+        return .call(
+            ScalarCall(
+                function: function, arguments: try converted(arguments, to: signature, of: function.name),
+                type: signature.result))
+    }
+
+    private func converted(
+        _ arguments: [Expression], to signature: FunctionSignature, of name: String
+    ) throws -> [Expression] {
+        guard signature.parameters.count == arguments.count else {
+            throw PlanError(
+                .typeMismatch, "\"\(name)\" takes \(signature.parameters.count) arguments, not \(arguments.count)")
+        }
+        return zip(arguments, signature.parameters).map {
+            TypeCoercion.cast($0, to: $1, style: dialect.castStyle)
+        }
+    }
+
+    private func unknownFunction(_ name: String, at location: SourceLocation?) -> PlanError {
+        PlanError(
+            .unknownFunction, "function \"\(name)\" does not exist", location: location,
+            notes: Suggestion.note(for: name, among: functions.names).map { [$0] } ?? [])
+    }
+
+    // MARK: Aggregates
+
+    private func resolveAggregate(
+        _ function: any AggregateFunction, _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
+    ) throws -> Expression {
+        try checkAggregateAllowed(call.name, at: location)
+        let (arguments, filter) = try insideAggregate {
+            (try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) })
+        }
+        let read = arguments.map { readingText($0, for: function) }
+        let signature = try function.resolve(read.map(\.type))
+        return collect(
+            AggregateCall(
+                function: function, arguments: try converted(read, to: signature, of: function.name),
+                isDistinct: call.isDistinct, filter: filter, type: signature.result,
+                name: UnresolvedExpression(.call(call)).outputName(spark: dialect.sparkNames)))
+    }
+
+    private func checkAggregateAllowed(_ name: String, at location: SourceLocation?) throws {
+        if isInsideAggregate {
+            throw PlanError(
+                .invalidGrouping, "aggregate \"\(name)\" cannot stand inside another aggregate", location: location)
+        }
+        guard case .forbidden(let clause) = policy else { return }
+        throw PlanError(
+            .invalidGrouping, "aggregate \"\(name)\" cannot stand in \(clause)", location: location,
+            notes: clause == "WHERE" ? ["conditions on aggregates stand in HAVING"] : [])
+    }
+
+    /// Spark sums and averages text as double and passes over what is no number.
+    private func readingText(_ argument: Expression, for function: any AggregateFunction) -> Expression {
+        guard dialect.sparkNames, argument.type == .string, ExpressionResolver.numericOnly.contains(function.name)
+        else { return argument }
+        return .cast(argument, .double, .attempt)
+    }
+
+    private static let numericOnly: Set<String> = [
+        "sum", "avg", "mean", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop", "skewness",
+        "kurtosis",
+    ]
+}
+
+extension UnresolvedExpression {
+    /// Whether an aggregate is called anywhere in it.
+    func callsAggregate(_ functions: FunctionRegistry) -> Bool {
+        if case .call(let call) = node, functions.aggregate(call.name) != nil { return true }
+        return children.contains { $0.callsAggregate(functions) }
+    }
+
+    /// Direct operands.
+    var children: [UnresolvedExpression] {
+        switch node {
+        case .name, .literal: []
+        case .unary(_, let operand), .isNull(let operand, _), .cast(let operand, _, _), .alias(let operand, _),
+            .member(let operand, _):
+            [operand]
+        case .binary(_, let left, let right): [left, right]
+        case .and(let operands), .or(let operands): operands
+        case .between(let value, let low, let high, _): [value, low, high]
+        case .inList(let value, let items, _): [value] + items
+        case .like(let like): [like.value, like.pattern]
+        case .conditional(let operand, let branches, let otherwise):
+            [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
+        case .call(let call): call.arguments + [call.filter].compactMap { $0 }
+        case .star(let item): item.replacing.map(\.value)
+        case .structure(let members): members.map(\.value)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import DovetailColumnar
+
+extension ExpressionResolver {
+    /// A column, with members of it behind where it is a struct; or a name of the select list.
+    func resolveName(_ parts: [String], caseSensitive: Bool, at location: SourceLocation?) throws -> Expression {
+        let input = { try self.resolveColumn(parts, caseSensitive: caseSensitive, at: location) }
+        let output = { try self.resolveOutput(parts, caseSensitive: caseSensitive, at: location) }
+        let found =
+            switch outputPriority {
+            case .first: try output() ?? input()
+            case .last: try input() ?? output()
+            }
+        if let found { return found }
+        throw scope.unknown(parts, outputs: isInsideAggregate ? [] : outputs.map(\.name), at: location)
+    }
+
+    /// Tries the longest qualifier first: `a.b.c` as column c of a.b, then member c of a's column b, then members of a.
+    private func resolveColumn(
+        _ parts: [String], caseSensitive: Bool, at location: SourceLocation?
+    ) throws -> Expression? {
+        for position in parts.indices.reversed() {
+            let qualifier = parts[..<position]
+            switch scope.lookup(parts[position], qualifier: qualifier, caseSensitive: caseSensitive) {
+            case .missing: continue
+            case .ambiguous(let candidates):
+                throw scope.ambiguous(Array(parts[...position]), candidates, at: location)
+            case .found(let column):
+                note(column.index, at: location)
+                return try members(
+                    parts[(position + 1)...], of: column.expression, caseSensitive: caseSensitive, at: location)
+            }
+        }
+        return nil
+    }
+
+    private func resolveOutput(
+        _ parts: [String], caseSensitive: Bool, at location: SourceLocation?
+    ) throws -> Expression? {
+        guard !outputs.isEmpty, !isInsideAggregate, let name = parts.first else { return nil }
+        let folded = name.lowercased()
+        var matches = outputs.filter { caseSensitive ? $0.name == name : $0.name.lowercased() == folded }
+        if matches.count > 1, matches.contains(where: { $0.name == name }) { matches.removeAll { $0.name != name } }
+        guard let first = matches.first else { return nil }
+        if matches.contains(where: { $0.expression != first.expression }) {
+            throw PlanError(
+                .ambiguousColumn, "column \"\(name)\" is ambiguous", location: location,
+                notes: ["the select list has it \(matches.count) times; give each a name of its own"])
+        }
+        // `t.a` where the list has a column called `t`: no struct, so it means the table.
+        if parts.count > 1, !first.expression.type.isNested { return nil }
+        return try members(parts.dropFirst(), of: first.expression, caseSensitive: caseSensitive, at: location)
+    }
+
+    private func members(
+        _ names: ArraySlice<String>, of owner: Expression, caseSensitive: Bool, at location: SourceLocation?
+    ) throws -> Expression {
+        try names.reduce(owner) { try member($1, of: $0, caseSensitive: caseSensitive, at: location) }
+    }
+
+    func member(
+        _ name: String, of owner: Expression, caseSensitive: Bool, at location: SourceLocation?
+    ) throws -> Expression {
+        guard let index = try owner.type.memberIndex(name, caseSensitive: caseSensitive, at: location) else {
+            throw Scope.unknownMember(name, of: owner.type, named: owner.description, at: location)
+        }
+        return .member(owner, index: index)
+    }
+}
+
+extension DataType {
+    /// Position of a struct's member; an exact spelling wins. nil where there is none.
+    func memberIndex(_ name: String, caseSensitive: Bool, at location: SourceLocation?) throws -> Int? {
+        guard case .structure(let fields) = self else { return nil }
+        if let exact = fields.firstIndex(where: { $0.name == name }) { return exact }
+        if caseSensitive { return nil }
+        let folded = name.lowercased()
+        let matches = fields.indices.filter { fields[$0].name.lowercased() == folded }
+        if matches.count > 1 {
+            throw PlanError(
+                .ambiguousColumn, "member \"\(name)\" is ambiguous", location: location,
+                notes: ["it could be \(matches.map { "\"\(fields[$0].name)\"" }.joined(separator: " or "))"])
+        }
+        return matches.first
+    }
+}

@@ -1,0 +1,87 @@
+import DovetailColumnar
+
+/// Bringing several expressions to one type.
+extension ExpressionResolver {
+    enum Purpose {
+        /// Values are compared: text and numbers do not mix by themselves.
+        case comparison
+        /// Values become one column.
+        case result
+    }
+
+    /// The expressions with one type; nil where they have none in common.
+    ///
+    /// A literal yields to the columns beside it: `amount > 5` compares in the type of `amount`, `day = '2024-01-01'`
+    /// as dates.
+    func unify(_ expressions: [Expression], for purpose: Purpose) -> [Expression]? {
+        let strong = expressions.filter { !yields($0, for: purpose) }
+        guard var type = commonType(strong.map(\.type), for: purpose) else { return nil }
+        let anchored = !strong.isEmpty
+        for literal in expressions where yields(literal, for: purpose) {
+            if anchored, adapts(literal, to: type, for: purpose) { continue }
+            guard let wider = mixed(type, literal.type, for: purpose) else { return nil }
+            type = wider
+        }
+        return expressions.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
+    }
+
+    private func yields(_ expression: Expression, for purpose: Purpose) -> Bool {
+        guard case .literal(let value, let type) = expression else { return false }
+        if value == .null { return true }
+        if purpose == .result, dialect.sparkNames { return false }
+        return type == .string || type.isInteger || type.isDecimal
+    }
+
+    private func adapts(_ literal: Expression, to type: DataType, for purpose: Purpose) -> Bool {
+        if literal.isNullLiteral { return true }
+        // Text is read as what stands beside it; whether it can be shows when it is cast.
+        if literal.type == .string { return type != .string && !type.isNested && type != .binary }
+        if purpose == .result, literal.type.isDecimal, type.isInteger { return false }
+        return TypeCoercion.adopting(literal, as: type) != nil
+    }
+
+    private func commonType(_ types: [DataType], for purpose: Purpose) -> DataType? {
+        var result = DataType.null
+        for type in types {
+            guard let next = mixed(result, type, for: purpose) else { return nil }
+            result = next
+        }
+        return result
+    }
+
+    private func mixed(_ left: DataType, _ right: DataType, for purpose: Purpose) -> DataType? {
+        if purpose == .result { return TypeCoercion.commonType(left, right) }
+        if let type = TypeCoercion.comparisonType(left, right) { return type }
+        // Spark reads the text as what it is compared with.
+        guard dialect.sparkNames, !left.isNested, !right.isNested else { return nil }
+        if left == .string { return right }
+        return right == .string ? left : nil
+    }
+
+    func compare(
+        _ operation: ComparisonOperator, _ left: Expression, _ right: Expression, at location: SourceLocation?
+    ) throws -> Expression {
+        var sides = [left, right]
+        // Two literals of different kinds: the text is read as the other.
+        if left.isLiteral, right.isLiteral, left.type == .string, right.type != .string, right.type != .null {
+            sides[0] = TypeCoercion.cast(left, to: right.type, style: dialect.castStyle)
+        } else if left.isLiteral, right.isLiteral, right.type == .string, left.type != .string, left.type != .null {
+            sides[1] = TypeCoercion.cast(right, to: left.type, style: dialect.castStyle)
+        }
+        guard let unified = unify(sides, for: .comparison) else {
+            throw mismatch("compare", left, right, at: location)
+        }
+        return .comparison(operation, unified[0], unified[1])
+    }
+
+    func mismatch(
+        _ verb: String, _ left: Expression, _ right: Expression, at location: SourceLocation?
+    ) -> PlanError {
+        var notes = ["\(left) is \(left.type), \(right) is \(right.type)"]
+        if TypeCoercion.canCast(left.type, to: right.type) {
+            notes.append("to go on: CAST(\(left) AS \(right.type)), or the other way round")
+        }
+        return PlanError(
+            .typeMismatch, "cannot \(verb) \(left.type) and \(right.type)", location: location, notes: notes)
+    }
+}

@@ -1,0 +1,122 @@
+import DovetailColumnar
+
+/// Turns written expressions into typed ones over one scope: the one place for names, functions and conversions.
+///
+/// An aggregate call becomes a virtual column after the scope's own, in the order of `aggregates`; who builds the
+/// aggregation moves them to where they belong.
+final class ExpressionResolver {
+    /// Where aggregates may stand.
+    enum AggregatePolicy {
+        case collected
+        /// With the clause's name, for the message.
+        case forbidden(in: String)
+    }
+
+    /// When names of the select list count.
+    enum OutputPriority { case first, last }
+
+    let scope: Scope
+    let functions: FunctionRegistry
+    let dialect: Dialect
+    var policy: AggregatePolicy
+    /// Names of the select list and what they stand for, over the same scope.
+    var outputs: [(name: String, expression: Expression)] = []
+    var outputPriority = OutputPriority.first
+    private(set) var aggregates: [AggregateCall] = []
+    /// Where each column was first named.
+    private(set) var locations: [Int: SourceLocation] = [:]
+    private var aggregateDepth = 0
+    private var depth = 0
+
+    /// Deeper nesting is refused rather than risking the stack.
+    static let maximumDepth = 500
+
+    init(scope: Scope, functions: FunctionRegistry, dialect: Dialect, policy: AggregatePolicy) {
+        self.scope = scope
+        self.functions = functions
+        self.dialect = dialect
+        self.policy = policy
+    }
+
+    func resolve(_ expression: UnresolvedExpression) throws -> Expression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= ExpressionResolver.maximumDepth else {
+            throw PlanError(
+                .invalidExpression, "the expression is nested more than \(ExpressionResolver.maximumDepth) levels deep",
+                location: expression.location)
+        }
+        do {
+            return try resolve(expression.node, at: expression.location)
+        } catch var error as PlanError where error.location == nil {
+            error.location = expression.location
+            throw error
+        }
+    }
+
+    private func resolve(_ node: UnresolvedExpression.Node, at location: SourceLocation?) throws -> Expression {
+        switch node {
+        case .name(let parts, let caseSensitive): try resolveName(parts, caseSensitive: caseSensitive, at: location)
+        case .literal(let value, let type): .literal(value, type)
+        case .unary(let operation, let operand): try resolveUnary(operation, operand)
+        case .binary(let operation, let left, let right): try resolveBinary(operation, left, right, at: location)
+        case .and(let operands): .and(try operands.map { try condition($0) })
+        case .or(let operands): .or(try operands.map { try condition($0) })
+        case .isNull(let operand, let negated): .isNull(try resolve(operand), negated: negated)
+        case .between(let value, let low, let high, let negated):
+            try resolveBetween(value, low: low, high: high, negated: negated, at: location)
+        case .inList(let value, let items, let negated): try resolveIn(value, items, negated: negated, at: location)
+        case .like(let pattern): try resolveLike(pattern)
+        case .cast(let operand, let type, let style): try resolveCast(operand, type, style, at: location)
+        case .conditional(let operand, let branches, let otherwise):
+            try resolveConditional(operand, branches, otherwise, at: location)
+        case .call(let call): try resolveCall(call, at: location)
+        case .star:
+            throw PlanError(
+                .invalidExpression, "* cannot stand inside an expression", location: location,
+                notes: ["it stands alone in a select list, or in count(*)"])
+        case .alias(let operand, _): try resolve(operand)
+        case .member(let operand, let name):
+            try member(name, of: try resolve(operand), caseSensitive: false, at: location)
+        case .structure(let members): try resolveStructure(members)
+        }
+    }
+
+    /// A condition: boolean, or a null that becomes one.
+    func condition(_ expression: UnresolvedExpression) throws -> Expression {
+        let resolved = try resolve(expression)
+        if resolved.type == .boolean { return resolved }
+        if resolved.isNullLiteral { return .literal(.null, .boolean) }
+        throw PlanError(
+            .typeMismatch, "condition must be BOOLEAN, is \(resolved.type)", location: expression.location,
+            notes: ["the condition is: \(expression.outputName(spark: dialect.sparkNames))"])
+    }
+
+    private func resolveStructure(_ members: [(name: String, value: UnresolvedExpression)]) throws -> Expression {
+        let values = try members.map { try resolve($0.value) }
+        return .structure(values, .structure(zip(members, values).map { Field($0.name, $1.type) }))
+    }
+
+    // MARK: State used by the other files
+
+    func note(_ index: Int, at location: SourceLocation?) {
+        if let location, locations[index] == nil { locations[index] = location }
+    }
+
+    /// Runs `body` as the inside of an aggregate, where no other may stand.
+    func insideAggregate<Result>(_ body: () throws -> Result) rethrows -> Result {
+        aggregateDepth += 1
+        defer { aggregateDepth -= 1 }
+        return try body()
+    }
+
+    var isInsideAggregate: Bool { aggregateDepth > 0 }
+
+    /// The virtual column of an aggregate; equal calls share one.
+    func collect(_ call: AggregateCall) -> Expression {
+        let position = aggregates.firstIndex(of: call) ?? aggregates.endIndex
+        if position == aggregates.endIndex { aggregates.append(call) }
+        return .column(
+            ColumnReference(index: scope.width + position, name: aggregates[position].name, type: call.type))
+    }
+}

@@ -1,0 +1,50 @@
+import DovetailColumnar
+
+/// A group expression with the name of its column.
+struct GroupColumn {
+    var expression: Expression
+    var name: String
+}
+
+/// Moves expressions over an aggregation's input, with virtual aggregate columns, onto its output: groups, then
+/// aggregates. What is neither is the error everybody makes once.
+struct GroupingRewriter {
+    let groups: [GroupColumn]
+    let aggregates: [AggregateCall]
+    /// Columns of the input; virtual aggregate columns follow.
+    let width: Int
+    let locations: [Int: SourceLocation]
+    private let positions: [Expression: Int]
+
+    init(groups: [GroupColumn], aggregates: [AggregateCall], width: Int, locations: [Int: SourceLocation]) {
+        self.groups = groups
+        self.aggregates = aggregates
+        self.width = width
+        self.locations = locations
+        positions = Dictionary(
+            groups.enumerated().map { ($1.expression, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func rewrite(_ expression: Expression, at location: SourceLocation?) throws -> Expression {
+        if let position = positions[expression] {
+            return .column(
+                ColumnReference(index: position, name: groups[position].name, type: expression.type))
+        }
+        guard case .column(let reference) = expression else {
+            return try expression.mapChildren { try rewrite($0, at: location) }
+        }
+        guard reference.index >= width else { throw ungrouped(reference, at: location) }
+        let position = reference.index - width
+        return .column(
+            ColumnReference(
+                index: groups.count + position, name: aggregates[position].name, type: reference.type))
+    }
+
+    private func ungrouped(_ column: ColumnReference, at location: SourceLocation?) -> PlanError {
+        let grouped =
+            groups.isEmpty ? "there is no GROUP BY" : "grouped by: \(groups.map(\.name).joined(separator: ", "))"
+        return PlanError(
+            .invalidGrouping, "column \"\(column.name)\" must appear in GROUP BY or in an aggregate",
+            location: locations[column.index] ?? location, notes: [grouped])
+    }
+}

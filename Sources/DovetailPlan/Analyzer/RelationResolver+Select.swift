@@ -1,0 +1,207 @@
+import DovetailColumnar
+
+/// Select lists: projection, aggregation and the sort that may look below them.
+extension RelationResolver {
+    func resolveProject(_ node: ProjectRelation) throws -> ResolvedRelation {
+        try resolveSelect(SelectList(node))
+    }
+
+    func resolveAggregate(_ node: AggregateRelation) throws -> ResolvedRelation {
+        try resolveSelect(SelectList(node))
+    }
+
+    func resolveSort(_ node: SortRelation) throws -> ResolvedRelation {
+        switch node.input {
+        case .project(let project):
+            var list = SelectList(project)
+            list.keys = node.keys
+            return try resolveSelect(list)
+        case .aggregate(let aggregate):
+            var list = SelectList(aggregate)
+            list.keys = node.keys
+            return try resolveSelect(list)
+        default: return try resolvePlainSort(node)
+        }
+    }
+
+    private func resolvePlainSort(_ node: SortRelation) throws -> ResolvedRelation {
+        let input = try resolve(node.input)
+        let resolver = expressions(over: input.scope, .forbidden(in: "ORDER BY"))
+        let visible = input.scope.visible
+        let keys = try node.keys.map { key in
+            if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
+                return sortKey(visible[position].expression, key)
+            }
+            return sortKey(try resolver.resolve(key.expression), key)
+        }
+        return ResolvedRelation(
+            plan: .sort(LogicalPlan.Sort(input: input.plan, keys: keys)), scope: input.scope)
+    }
+
+    func sortKey(_ expression: Expression, _ key: UnresolvedSortKey) -> SortKey {
+        let nullsFirst = key.nullsFirst ?? (dialect.nullsFirst == .smallest && !key.isDescending)
+        return SortKey(expression: expression, isDescending: key.isDescending, nullsFirst: nullsFirst)
+    }
+
+    /// The position an integer literal stands for in ORDER BY and GROUP BY; nil for everything else.
+    func ordinal(_ expression: UnresolvedExpression, count: Int, clause: String) throws -> Int? {
+        guard case .literal(.int(let number), let type) = expression.node, type.isInteger else { return nil }
+        guard number >= 1, number <= count else {
+            throw PlanError(
+                .invalidExpression, "\(clause) position \(number) is not in the select list",
+                location: expression.location, notes: ["it has \(count) columns"])
+        }
+        return Int(number) - 1
+    }
+
+    // MARK: The list
+
+    private func resolveSelect(_ list: SelectList) throws -> ResolvedRelation {
+        let input = try resolve(list.input)
+        let isAggregate = list.groups != nil || list.items.contains { $0.callsAggregate(functions) }
+        let resolver = expressions(over: input.scope, isAggregate ? .collected : .forbidden(in: "a projection"))
+        let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
+        resolver.outputs = outputs.map { ($0.name, $0.expression) }
+        if isAggregate {
+            let grouping = try groups(list.groups ?? [], outputs, resolver)
+            return try aggregated(list, input, outputs, grouping, resolver)
+        }
+        let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
+        return projected(input.plan, outputs, keys: keys, sources: list.keys)
+    }
+
+    private func outputs(of item: UnresolvedExpression, _ resolver: ExpressionResolver) throws -> [OutputColumn] {
+        if case .star(let star) = item.node {
+            return try StarExpansion(star, resolver: resolver, location: item.location).columns()
+        }
+        let expression = try resolver.resolve(item)
+        let name = item.outputName(spark: dialect.sparkNames)
+        // A column under its own name can still be called by its table's.
+        let origin = resolver.scope.columns.first {
+            $0.name == name && $0.index == expression.columnReference?.index
+        }
+        return [
+            OutputColumn(
+                name: name, expression: expression, qualifier: origin?.qualifier ?? [], location: item.location)
+        ]
+    }
+
+    /// A sort key as an expression over the list's input.
+    private func selectKey(
+        _ key: UnresolvedSortKey, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
+    ) throws -> Expression {
+        if let position = try ordinal(key.expression, count: outputs.count, clause: "ORDER BY") {
+            return outputs[position].expression
+        }
+        return try resolver.resolve(key.expression)
+    }
+
+    /// Projection, then the sort over it; keys that are no output ride along hidden and are dropped after.
+    private func projected(
+        _ input: LogicalPlan, _ outputs: [OutputColumn], keys: [Expression], sources: [UnresolvedSortKey]
+    ) -> ResolvedRelation {
+        var expressions = outputs.map(\.expression)
+        var names = outputs.map(\.name)
+        var sortKeys: [SortKey] = []
+        for (key, source) in zip(keys, sources) {
+            let position = expressions.firstIndex(of: key) ?? expressions.endIndex
+            if position == expressions.endIndex {
+                expressions.append(key)
+                names.append(key.columnReference?.name ?? key.description)
+            }
+            let reference = ColumnReference(index: position, name: names[position], type: key.type)
+            sortKeys.append(sortKey(.column(reference), source))
+        }
+        var plan = input.projecting(expressions, names: names)
+        if !sortKeys.isEmpty { plan = .sort(LogicalPlan.Sort(input: plan, keys: sortKeys)) }
+        let columns = outputs.enumerated().map { index, column in
+            ScopeColumn(name: column.name, type: column.expression.type, index: index, qualifier: column.qualifier)
+        }
+        let scope = Scope(columns: columns, width: expressions.count)
+        return ResolvedRelation(plan: plan, scope: scope).output()
+    }
+
+    // MARK: Aggregation
+
+    /// GROUP BY as expressions over the input, each once: by position, by column, by name of an output.
+    private func groups(
+        _ groups: [UnresolvedExpression], _ outputs: [OutputColumn], _ items: ExpressionResolver
+    ) throws -> [GroupColumn] {
+        let resolver = expressions(over: items.scope, .forbidden(in: "GROUP BY"))
+        resolver.outputs = items.outputs
+        resolver.outputPriority = .last
+        var result: [GroupColumn] = []
+        for group in groups {
+            let position = try ordinal(group, count: outputs.count, clause: "GROUP BY")
+            let expression = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
+            if expression.columnIndices.contains(where: { $0 >= items.scope.width }) {
+                throw PlanError(
+                    .invalidGrouping, "GROUP BY cannot group by an aggregate", location: group.location)
+            }
+            if result.contains(where: { $0.expression == expression }) { continue }
+            let name = outputs.first { $0.expression == expression }?.name
+            result.append(
+                GroupColumn(expression: expression, name: name ?? group.outputName(spark: dialect.sparkNames)))
+        }
+        return result
+    }
+
+    private func aggregated(
+        _ list: SelectList, _ input: ResolvedRelation, _ outputs: [OutputColumn], _ groups: [GroupColumn],
+        _ resolver: ExpressionResolver
+    ) throws -> ResolvedRelation {
+        let having = try list.having.map { try resolver.condition($0) }
+        let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
+        var aggregates = resolver.aggregates
+        let rewriter = GroupingRewriter(
+            groups: groups, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
+        var columns = outputs
+        for index in columns.indices {
+            columns[index].expression = try rewriter.rewrite(outputs[index].expression, at: outputs[index].location)
+            // The aggregation's own column takes the output's name, so that often no projection is needed.
+            if let reference = columns[index].expression.columnReference, reference.index >= groups.count {
+                aggregates[reference.index - groups.count].name = columns[index].name
+            }
+        }
+        let aggregate = LogicalPlan.Aggregate(
+            input: input.plan, groups: groups.map(\.expression), groupNames: groups.map(\.name),
+            aggregates: aggregates)
+        var plan = LogicalPlan.aggregate(aggregate)
+        if let having {
+            let condition = try rewriter.rewrite(having, at: list.having?.location)
+            plan = .filter(LogicalPlan.Filter(input: plan, condition: condition))
+        }
+        let sortKeys = try zip(keys, list.keys).map { try rewriter.rewrite($0, at: $1.expression.location) }
+        return projected(plan, columns, keys: sortKeys, sources: list.keys)
+    }
+}
+
+/// What SELECT says, whichever relation carries it.
+private struct SelectList {
+    var input: Relation
+    var items: [UnresolvedExpression]
+    /// nil: no GROUP BY; aggregates among the items still make it one.
+    var groups: [UnresolvedExpression]?
+    var having: UnresolvedExpression?
+    var keys: [UnresolvedSortKey] = []
+
+    init(_ node: ProjectRelation) {
+        input = node.input
+        items = node.items
+    }
+
+    init(_ node: AggregateRelation) {
+        input = node.input
+        items = node.items
+        groups = node.groups
+        having = node.having
+    }
+}
+
+/// One column of a select list.
+struct OutputColumn {
+    var name: String
+    var expression: Expression
+    var qualifier: [String] = []
+    var location: SourceLocation?
+}

@@ -1,0 +1,157 @@
+import DovetailColumnar
+
+/// Resolves one set of relations; remembers the shared ones.
+final class RelationResolver {
+    let tables: any TableResolver
+    let functions: FunctionRegistry
+    let dialect: Dialect
+    private var shared: [String: ResolvedRelation] = [:]
+    private var depth = 0
+
+    static let maximumDepth = 500
+
+    init(tables: any TableResolver, functions: FunctionRegistry, dialect: Dialect) {
+        self.tables = tables
+        self.functions = functions
+        self.dialect = dialect
+    }
+
+    func resolve(_ relation: Relation) throws -> ResolvedRelation {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= RelationResolver.maximumDepth else {
+            throw PlanError(
+                .invalidExpression, "the query is nested more than \(RelationResolver.maximumDepth) levels deep",
+                notes: ["does a view use itself?"])
+        }
+        return switch relation {
+        case .read(let node): try resolveRead(node)
+        case .table(let node): try resolveTable(node)
+        case .values(let node): try resolveValues(node)
+        case .project(let node): try resolveProject(node)
+        case .filter(let node): try resolveFilter(node)
+        case .join(let node): try resolveJoin(node)
+        case .aggregate(let node): try resolveAggregate(node)
+        case .sort(let node): try resolveSort(node)
+        case .limit(let node): try resolveLimit(node)
+        case .union(let node): try resolveUnion(node)
+        case .distinct(let node): try resolveDistinct(node)
+        case .alias(let node): try resolveAlias(node)
+        case .shared(let node): try resolveShared(node)
+        case .write(let node): try resolveWrite(node)
+        }
+    }
+
+    func expressions(over scope: Scope, _ policy: ExpressionResolver.AggregatePolicy) -> ExpressionResolver {
+        ExpressionResolver(scope: scope, functions: functions, dialect: dialect, policy: policy)
+    }
+
+    // MARK: Tables
+
+    private func resolveRead(_ node: ReadRelation) throws -> ResolvedRelation {
+        let source = try tables.table(reading: node)
+        let stem = node.paths.count == 1 ? RelationResolver.stem(of: node.paths[0]) : nil
+        return scan(source, qualifier: stem.map { [$0] } ?? [], title: "'\(source.name)'")
+    }
+
+    private func resolveTable(_ node: TableRelation) throws -> ResolvedRelation {
+        switch try tables.table(named: node.name, at: node.location) {
+        case .source(let source): return scan(source, qualifier: node.name, title: node.name.last)
+        case .relation(let relation):
+            var resolved = try resolve(relation).output()
+            resolved.scope = resolved.scope.renamed(to: node.name.last ?? "", columns: [])
+            return resolved
+        }
+    }
+
+    private func scan(_ source: any TableSource, qualifier: [String], title: String?) -> ResolvedRelation {
+        let plan = LogicalPlan.Scan(source: source, projection: Array(0..<source.schema.count))
+        return ResolvedRelation(
+            plan: .scan(plan), scope: Scope(schema: plan.schema, qualifier: qualifier, title: title))
+    }
+
+    /// `flights` of `data/flights.csv.gz`: a file can be called by it.
+    private static func stem(of path: String) -> String? {
+        guard let file = path.split(separator: "/").last else { return nil }
+        let stem = file.split(separator: ".", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        return stem.isEmpty || stem.contains(where: { "*?[{".contains($0) }) ? nil : stem
+    }
+
+    // MARK: Plain nodes
+
+    private func resolveFilter(_ node: FilterRelation) throws -> ResolvedRelation {
+        let input = try resolve(node.input)
+        let condition = try expressions(over: input.scope, .forbidden(in: "WHERE")).condition(node.condition)
+        return ResolvedRelation(
+            plan: .filter(LogicalPlan.Filter(input: input.plan, condition: condition)), scope: input.scope)
+    }
+
+    private func resolveLimit(_ node: LimitRelation) throws -> ResolvedRelation {
+        guard node.limit ?? 0 >= 0, node.offset >= 0 else {
+            throw PlanError(.invalidExpression, "LIMIT and OFFSET must not be negative")
+        }
+        let input = try resolve(node.input)
+        let plan = LogicalPlan.Limit(input: input.plan, limit: node.limit, offset: node.offset)
+        return ResolvedRelation(plan: .limit(plan), scope: input.scope)
+    }
+
+    private func resolveDistinct(_ node: DistinctRelation) throws -> ResolvedRelation {
+        let input = try resolve(node.input).output()
+        let resolver = expressions(over: input.scope, .forbidden(in: "DISTINCT"))
+        let keys = try node.keys.map { try $0.map { try resolver.resolve($0) } }
+        return ResolvedRelation(
+            plan: .distinct(LogicalPlan.Distinct(input: input.plan, keys: keys)), scope: input.scope)
+    }
+
+    private func resolveAlias(_ node: AliasRelation) throws -> ResolvedRelation {
+        let input = try resolve(node.input)
+        let count = input.scope.visible.count
+        guard node.columns.count <= count else {
+            throw PlanError(
+                .columnCountMismatch, "\"\(node.name)\" is given \(node.columns.count) column names, but has \(count)")
+        }
+        return ResolvedRelation(plan: input.plan, scope: input.scope.renamed(to: node.name, columns: node.columns))
+    }
+
+    private func resolveShared(_ node: SharedRelation) throws -> ResolvedRelation {
+        if let known = shared[node.id] { return known }
+        let input = try resolve(node.input).output()
+        let resolved = ResolvedRelation(
+            plan: .shared(LogicalPlan.Shared(id: node.id, input: input.plan)), scope: input.scope)
+        shared[node.id] = resolved
+        return resolved
+    }
+
+    // MARK: Values
+
+    private func resolveValues(_ node: ValuesRelation) throws -> ResolvedRelation {
+        let width = node.rows.first?.count ?? node.names.count
+        if let odd = node.rows.first(where: { $0.count != width }) {
+            throw PlanError(
+                .columnCountMismatch, "VALUES has rows of \(width) and of \(odd.count) values",
+                location: odd.first?.location ?? node.location)
+        }
+        let resolver = expressions(over: Scope(columns: [], width: 0), .forbidden(in: "VALUES"))
+        let rows = try node.rows.map { try $0.map { try resolver.resolve($0) } }
+        let types = try (0..<width).map { try valuesType(rows, column: $0, at: node.location) }
+        let fields = types.enumerated().map { index, type in
+            let unnamed = dialect.sparkNames ? "col\(index + 1)" : "col\(index)"
+            return Field(index < node.names.count ? node.names[index] : unnamed, type)
+        }
+        let converted = rows.map { row in
+            zip(row, types).map { TypeCoercion.cast($0, to: $1, style: dialect.castStyle) }
+        }
+        let plan = LogicalPlan.Values(schema: Schema(fields), rows: converted)
+        return ResolvedRelation(plan: .values(plan), scope: Scope(schema: plan.schema))
+    }
+
+    private func valuesType(_ rows: [[Expression]], column: Int, at location: SourceLocation?) throws -> DataType {
+        let types = rows.map { $0[column].type }
+        if let type = TypeCoercion.commonType(of: types) { return type }
+        var seen: Set<String> = []
+        let names = types.map(\.description).filter { seen.insert($0).inserted }
+        throw PlanError(
+            .typeMismatch, "column \(column + 1) of VALUES has types without a common one", location: location,
+            notes: ["they are \(names.joined(separator: ", "))"])
+    }
+}

@@ -1,0 +1,129 @@
+import DovetailColumnar
+
+/// `*` with columns left out, replaced and renamed, also inside of structs.
+struct StarExpansion {
+    private let star: UnresolvedExpression.StarItem
+    private let resolver: ExpressionResolver
+    private let location: SourceLocation?
+
+    init(_ star: UnresolvedExpression.StarItem, resolver: ExpressionResolver, location: SourceLocation?) {
+        self.star = star
+        self.resolver = resolver
+        self.location = location
+    }
+
+    func columns() throws -> [OutputColumn] {
+        let columns = try candidates()
+        try checkNames(columns)
+        var result: [OutputColumn] = []
+        for column in columns where !star.excluding.contains(where: { matches($0, [column.name]) }) {
+            result.append(try output(column))
+        }
+        return result
+    }
+
+    private func candidates() throws -> [ScopeColumn] {
+        guard let qualifier = star.qualifier else { return resolver.scope.visible }
+        let columns = resolver.scope.columns.filter { $0.isQualified(by: [qualifier]) }
+        guard columns.isEmpty else { return columns }
+        let tables = resolver.scope.tables
+        let suggestion = Suggestion.note(for: qualifier, among: tables).map { [$0] } ?? []
+        throw PlanError(
+            .unknownTable, "table \"\(qualifier)\" does not exist in this query", location: location,
+            notes: suggestion + (tables.isEmpty ? [] : ["tables here: \(Suggestion.list(tables))"]))
+    }
+
+    private func output(_ column: ScopeColumn) throws -> OutputColumn {
+        if let replaced = star.replacing.first(where: { matches([$0.name], [column.name]) }) {
+            return OutputColumn(
+                name: column.name, expression: try resolver.resolve(replaced.value), location: replaced.value.location)
+        }
+        resolver.note(column.index, at: location)
+        let name = star.renaming.first { matches($0.from, [column.name]) }?.to ?? column.name
+        let expression = try reshaped(column.expression, path: [column.name])
+        let keepsName = name == column.name && expression == column.expression
+        return OutputColumn(
+            name: name, expression: expression, qualifier: keepsName ? column.qualifier : [], location: location)
+    }
+
+    // MARK: Structs
+
+    /// The value without its excluded members and with its renamed ones; itself where nothing of it is named.
+    private func reshaped(_ value: Expression, path: [String]) throws -> Expression {
+        guard touches(path) else { return value }
+        guard case .structure(let fields) = value.type else {
+            return try unreachable(value, path: path)
+        }
+        var members: [Expression] = []
+        var result: [Field] = []
+        for (index, field) in fields.enumerated() {
+            let inner = path + [field.name]
+            if star.excluding.contains(where: { matches($0, inner) }) { continue }
+            let member = try reshaped(.member(value, index: index), path: inner)
+            let name = star.renaming.first { matches($0.from, inner) }?.to ?? field.name
+            members.append(member)
+            result.append(Field(name, member.type, nullable: field.isNullable))
+        }
+        let type = DataType.structure(result)
+        // A struct that was null stays null instead of becoming one of nulls.
+        let present = ConditionalCall.Branch(
+            when: .isNull(value, negated: true), then: .structure(members, type))
+        return .conditional(ConditionalCall(branches: [present], otherwise: nil, type: type))
+    }
+
+    private func unreachable(_ value: Expression, path: [String]) throws -> Expression {
+        if case .list = value.type {
+            throw PlanError(
+                .unsupported, "leaving out or renaming members of structs inside of lists is not supported yet",
+                kind: .unsupported, location: location, notes: ["the list is \"\(path.joined(separator: "."))\""])
+        }
+        if star.ignoresMissing { return value }
+        throw Scope.unknownMember(
+            missingMember(below: path), of: value.type, named: path.joined(separator: "."), at: location)
+    }
+
+    private func missingMember(below path: [String]) -> String {
+        let deeper = (star.excluding + star.renaming.map(\.from)).first {
+            $0.count > path.count && matches(Array($0.prefix(path.count)), path)
+        }
+        return deeper?[path.count] ?? ""
+    }
+
+    /// Whether a path leads into what stands at `path`.
+    private func touches(_ path: [String]) -> Bool {
+        (star.excluding + star.renaming.map(\.from)).contains {
+            $0.count > path.count && matches(Array($0.prefix(path.count)), path)
+        }
+    }
+
+    // MARK: Names
+
+    private func matches(_ written: [String], _ path: [String]) -> Bool {
+        guard written.count == path.count else { return false }
+        return zip(written, path).allSatisfy {
+            $0 == $1 || !star.isCaseSensitive && $0.lowercased() == $1.lowercased()
+        }
+    }
+
+    private func checkNames(_ columns: [ScopeColumn]) throws {
+        if star.ignoresMissing { return }
+        let paths = star.excluding + star.renaming.map(\.from) + star.replacing.map { [$0.name] }
+        for path in paths {
+            guard let first = path.first else { continue }
+            guard let column = columns.first(where: { matches([first], [$0.name]) }) else {
+                throw resolver.scope.unknown([first], at: location)
+            }
+            var type = column.type
+            for (depth, name) in path.enumerated().dropFirst() {
+                guard let index = try type.memberIndex(name, caseSensitive: star.isCaseSensitive, at: location),
+                    case .structure(let fields) = type
+                else {
+                    if case .list = type { break }
+                    let owner = path[..<depth].joined(separator: ".")
+                    throw Scope.unknownMember(name, of: type, named: owner, at: location)
+                }
+                type = fields[index].type
+            }
+        }
+    }
+}

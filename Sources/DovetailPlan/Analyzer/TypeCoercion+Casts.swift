@@ -1,0 +1,95 @@
+public import DovetailColumnar
+
+extension TypeCoercion {
+    /// Whether a cast has a meaning at all; its values may still not fit.
+    public static func canCast(_ source: DataType, to target: DataType) -> Bool {
+        if source == target || source == .null { return true }
+        switch (source, target) {
+        case (_, .string), (.string, _): return true
+        case (.list(let a), .list(let b)): return canCast(a.type, to: b.type)
+        case (.structure(let a), .structure(let b)):
+            return a.count == b.count && zip(a, b).allSatisfy { canCast($0.type, to: $1.type) }
+        case (.map(let keyA, let valueA), .map(let keyB, let valueB)):
+            return canCast(keyA.type, to: keyB.type) && canCast(valueA.type, to: valueB.type)
+        case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time):
+            return true
+        case (.timestamp, _): return target.isNumeric
+        case (_, .timestamp): return source.isNumeric
+        default: return isPlainNumber(source) && isPlainNumber(target)
+        }
+    }
+
+    private static func isPlainNumber(_ type: DataType) -> Bool { type.isNumeric || type == .boolean }
+
+    /// The expression with `type`: itself where it has it, a literal converted on the spot where that is exact, else a
+    /// cast in `style`.
+    static func cast(_ expression: Expression, to type: DataType, style: CastStyle) -> Expression {
+        if expression.type == type { return expression }
+        return adopting(expression, as: type) ?? .cast(expression, type, style)
+    }
+
+    /// A literal as an equal literal of another type; nil where it is none or would change.
+    static func adopting(_ expression: Expression, as type: DataType) -> Expression? {
+        guard case .literal(let value, let source) = expression else { return nil }
+        if value == .null { return .literal(.null, type) }
+        guard source.isNumeric, let exact = Decimal128(value) else { return nil }
+        return exact.scalar(as: type).map { .literal($0, type) }
+    }
+}
+
+/// An exact number on its way from one literal to another.
+private struct Decimal128 {
+    var unscaled: Int128
+    var scale: Int
+
+    init?(_ value: Scalar) {
+        switch value {
+        case .int(let number): (unscaled, scale) = (Int128(number), 0)
+        case .uint(let number): (unscaled, scale) = (Int128(number), 0)
+        case .decimal(let number, let digits): (unscaled, scale) = (number, digits)
+        default: return nil
+        }
+    }
+
+    func scalar(as type: DataType) -> Scalar? {
+        switch type {
+        case .int8: integer.flatMap { Int8(exactly: $0) }.map { .int(Int64($0)) }
+        case .int16: integer.flatMap { Int16(exactly: $0) }.map { .int(Int64($0)) }
+        case .int32: integer.flatMap { Int32(exactly: $0) }.map { .int(Int64($0)) }
+        case .int64: integer.flatMap { Int64(exactly: $0) }.map { .int($0) }
+        case .uint8: integer.flatMap { UInt8(exactly: $0) }.map { .uint(UInt64($0)) }
+        case .uint16: integer.flatMap { UInt16(exactly: $0) }.map { .uint(UInt64($0)) }
+        case .uint32: integer.flatMap { UInt32(exactly: $0) }.map { .uint(UInt64($0)) }
+        case .uint64: integer.flatMap { UInt64(exactly: $0) }.map { .uint($0) }
+        case .double: double.map { .double($0) }
+        case .float: integer.flatMap { abs($0) <= 1 << 24 ? .float(Float(Int64($0))) : nil }
+        case .decimal(let precision, let scale): rescaled(precision: precision, scale: scale)
+        default: nil
+        }
+    }
+
+    /// The value as an integer where it is one.
+    private var integer: Int128? {
+        guard let power = Decimal128.power(scale), unscaled % power == 0 else { return nil }
+        return unscaled / power
+    }
+
+    /// Correctly rounded, as both parts are exact doubles.
+    private var double: Double? {
+        guard unscaled.magnitude <= 1 << 53, scale <= 22, let power = Decimal128.power(scale) else { return nil }
+        return Double(Int64(unscaled)) / Double(power)
+    }
+
+    private func rescaled(precision: Int, scale target: Int) -> Scalar? {
+        guard target >= scale, let power = Decimal128.power(target - scale), let limit = Decimal128.power(precision)
+        else { return nil }
+        let (result, overflow) = unscaled.multipliedReportingOverflow(by: power)
+        guard !overflow, result.magnitude < limit.magnitude else { return nil }
+        return .decimal(unscaled: result, scale: target)
+    }
+
+    private static func power(_ exponent: Int) -> Int128? {
+        guard (0...TypeCoercion.maximumPrecision).contains(exponent) else { return nil }
+        return (0..<exponent).reduce(Int128(1)) { result, _ in result * 10 }
+    }
+}
