@@ -69,8 +69,10 @@ public indirect enum LogicalPlan: Sendable {
         public var right: LogicalPlan
         public var kind: JoinKind
         /// Equality pairs: the first over the left's columns, the second over the right's, of one type. Null never
-        /// matches.
+        /// matches, unless `nullsEqual`.
         public var keys: [Key]
+        /// Null keys match null keys, as groups do.
+        public var nullsEqual: Bool
         /// The rest of the condition, over left's columns followed by right's.
         public var residual: Expression?
         /// Left's columns then right's (made nullable as the kind asks); left's alone for semi and anti.
@@ -87,8 +89,10 @@ public indirect enum LogicalPlan: Sendable {
         }
 
         public init(
-            left: LogicalPlan, right: LogicalPlan, kind: JoinKind, keys: [Key], residual: Expression?, schema: Schema
+            left: LogicalPlan, right: LogicalPlan, kind: JoinKind, keys: [Key], residual: Expression?, schema: Schema,
+            nullsEqual: Bool = false
         ) {
+            self.nullsEqual = nullsEqual
             self.left = left
             self.right = right
             self.kind = kind

@@ -1,0 +1,62 @@
+public import DovetailColumnar
+public import DovetailExecution
+import DovetailFormats
+public import DovetailPlan
+
+/// One query or job: its tables as opened once, its run and what stops it.
+public final class QueryContext: Sendable {
+    private let engine: Engine
+    private let dialect: Dialect
+    private let resolver: QueryTables
+    /// Stops the run when asked, from any thread.
+    public let execution: ExecutionContext
+    public let progress = ProgressMeter()
+    /// A column that keeps being widened ends at text; more rounds than this are a fault of ours.
+    private static let planningLimit = 200
+
+    init(engine: Engine, dialect: Dialect) {
+        self.engine = engine
+        self.dialect = dialect
+        resolver = QueryTables(paths: engine.paths, formats: engine.formats, named: engine.tables)
+        execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
+    }
+
+    /// Asks the run to end with `ExecutionError.cancelled`.
+    public func cancel() { execution.cancel() }
+
+    /// Resolves and optimizes.
+    /// - Parameter trace: called with each rule that changed the plan, and the plan after it.
+    public func plan(_ relations: [Relation], trace: ((String, LogicalPlan) -> Void)? = nil) throws -> [LogicalPlan] {
+        let analyzer = Analyzer(tables: resolver, functions: engine.functions, dialect: dialect)
+        let optimizer = Optimizer(foldConstant: { try? ExpressionEvaluator.constant($0) })
+        return try analyzer.resolve(relations).map { plan in
+            try optimizer.optimize(try localized(plan), trace: trace)
+        }
+    }
+
+    /// Targets on `s3://` become local paths.
+    private func localized(_ plan: LogicalPlan) throws -> LogicalPlan {
+        guard case .write(var write) = plan else { return plan }
+        write.target.path = try engine.paths.localPath(write.target.path)
+        return .write(write)
+    }
+
+    /// Runs relations as one plan: writes, or a query. Starts over when a later value widened an inferred type; nothing
+    /// was visible until then.
+    public func run(_ relations: [Relation]) throws -> QueryResult {
+        for _ in 0..<QueryContext.planningLimit {
+            do {
+                return try runOnce(plan(relations))
+            } catch is SchemaWidened {
+                continue
+            }
+        }
+        throw ExecutionError(.internalError, "types of the input kept changing", kind: .internal)
+    }
+
+    private func runOnce(_ plans: [LogicalPlan]) throws -> QueryResult {
+        let physical = try PhysicalPlanner(context: execution, formats: engine.formats).plan(plans)
+        try physical.run(in: execution, progress: progress)
+        return QueryResult(plans: plans, physical: physical)
+    }
+}

@@ -1,0 +1,4 @@
+/// How rows are printed.
+public enum ResultFormat: String, CaseIterable, Sendable {
+    case table, csv, tsv, json, jsonl, markdown, line
+}

@@ -1,0 +1,149 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Looks up the rows of the left side in the table of the right one.
+final class JoinProbe: Transform {
+    let metrics: OperatorMetrics
+    let kind: JoinKind
+    let schema: Schema
+    /// Left's then right's columns, which the residual condition reads.
+    let pairSchema: Schema
+    let keys: ExpressionSet
+    let residual: PredicateEvaluator?
+    let build: JoinBuildSink
+    let layout: KeyLayout
+
+    init(_ node: LogicalPlan.Join, build: JoinBuildSink, metrics: OperatorMetrics) throws {
+        kind = node.kind
+        schema = node.schema
+        pairSchema = Schema(node.left.schema.fields + node.right.schema.fields)
+        keys = ExpressionSet(node.keys.map(\.left))
+        residual = node.residual.map { PredicateEvaluator($0) }
+        layout = try KeyLayout(node.keys.map(\.left.type), keepsNulls: node.nullsEqual)
+        self.build = build
+        self.metrics = metrics
+    }
+
+    func makeLocal() -> any TransformLocal { JoinProbeLocal(self) }
+}
+
+/// One thread's probing.
+private final class JoinProbeLocal: TransformLocal {
+    private let join: JoinProbe
+    private let keys: KeyRows
+    private static let pairCapacity = RecordBatch.capacity
+    private let probeRows = Buffer(byteCount: pairCapacity * 4)
+    private let buildRows = Buffer(byteCount: pairCapacity * 4)
+    private var cursors = Buffer(byteCount: RecordBatch.capacity * 4)
+    /// A byte a probe row: it found a partner.
+    private var found = Buffer(byteCount: RecordBatch.capacity)
+
+    init(_ join: JoinProbe) {
+        self.join = join
+        keys = KeyRows(layout: join.layout)
+    }
+
+    /// Which probe rows go on without a partner, or because of one.
+    private var needsFound: Bool {
+        switch join.kind {
+        case .left, .full, .semi, .anti: true
+        case .inner, .right, .cross: false
+        }
+    }
+
+    func process(_ raw: RecordBatch, emit: (RecordBatch) throws -> Flow) throws -> Flow {
+        guard let table = join.build.table else { return .finished }
+        if table.rowCount == 0, join.kind == .inner || join.kind == .cross || join.kind == .right || join.kind == .semi {
+            return .finished
+        }
+        let batch = raw.compacted()
+        let count = batch.count
+        if cursors.byteCount < count * 4 { cursors = Buffer(byteCount: count * 4) }
+        if found.byteCount < count { found = Buffer(byteCount: count) }
+        if needsFound { found.pointer(as: UInt8.self).update(repeating: 0, count: count) }
+        keys.encode(try join.keys.evaluate(batch), count: count)
+        let chains: UnsafeMutablePointer<UInt32> = cursors.pointer()
+        table.start(keys, count: count, cursors: chains)
+        var position = 0
+        while position < count {
+            let pairs = table.nextPairs(
+                keys, count: count, cursors: chains, position: &position, probeRows: probeRows.pointer(),
+                buildRows: buildRows.pointer(), capacity: Self.pairCapacity)
+            if pairs > 0, try handle(pairs, of: batch, table, emit) == .finished { return .finished }
+        }
+        return try emitByPartner(batch, table, emit)
+    }
+
+    /// Passes on pairs, or only notes who found a partner.
+    private func handle(
+        _ pairs: Int, of batch: RecordBatch, _ table: JoinTable, _ emit: (RecordBatch) throws -> Flow
+    ) throws -> Flow {
+        var count = pairs
+        let emitsPairs = join.kind != .semi && join.kind != .anti
+        if let residual = join.residual {
+            let candidate = combine(batch, table, count, schema: join.pairSchema)
+            if let kept = try residual.select(candidate) { count = keep(kept) }
+        }
+        guard count > 0 else { return .needMoreInput }
+        note(count, table)
+        guard emitsPairs else { return .needMoreInput }
+        return try emit(combine(batch, table, count, schema: join.schema))
+    }
+
+    /// Drops the pairs the residual condition refused.
+    private func keep(_ kept: Selection) -> Int {
+        let probe: UnsafeMutablePointer<UInt32> = probeRows.pointer()
+        let build: UnsafeMutablePointer<UInt32> = buildRows.pointer()
+        let indices = kept.pointer
+        for pair in 0..<kept.count {
+            let source = Int(indices[pair])
+            probe[pair] = probe[source]
+            build[pair] = build[source]
+        }
+        withExtendedLifetime(kept) {}
+        return kept.count
+    }
+
+    private func note(_ count: Int, _ table: JoinTable) {
+        if needsFound {
+            let flags = found.pointer(as: UInt8.self)
+            let rows = probeRows.pointer(as: UInt32.self)
+            for pair in 0..<count { flags[Int(rows[pair])] = 1 }
+        }
+        table.mark(buildRows.pointer(), count: count)
+    }
+
+    private func combine(_ batch: RecordBatch, _ table: JoinTable, _ count: Int, schema: Schema) -> RecordBatch {
+        let left = batch.columns.map { $0.taking(probeRows.pointer(), count: count) }
+        let right = table.columns.map { $0.taking(buildRows.pointer(), count: count) }
+        return RecordBatch(schema: schema, columns: left + right, count: count, ordinal: batch.ordinal)
+    }
+
+    /// What the kind passes on for whole probe rows, after all pairs are known.
+    private func emitByPartner(
+        _ batch: RecordBatch, _ table: JoinTable, _ emit: (RecordBatch) throws -> Flow
+    ) throws -> Flow {
+        switch join.kind {
+        case .inner, .right, .cross: return .needMoreInput
+        case .semi: return try emitRows(batch, where: 1, padding: [], emit)
+        case .anti: return try emitRows(batch, where: 0, padding: [], emit)
+        case .left, .full: return try emitRows(batch, where: 0, padding: table.columns.map(\.type), emit)
+        }
+    }
+
+    private func emitRows(
+        _ batch: RecordBatch, where flag: UInt8, padding: [DataType], _ emit: (RecordBatch) throws -> Flow
+    ) throws -> Flow {
+        let flags = found.pointer(as: UInt8.self)
+        let rows: UnsafeMutablePointer<UInt32> = cursors.pointer()
+        var count = 0
+        for row in 0..<batch.count {
+            rows[count] = UInt32(truncatingIfNeeded: row)
+            count &+= Int(truncatingIfNeeded: flags[row] ^ flag ^ 1)
+        }
+        guard count > 0 else { return .needMoreInput }
+        let left = batch.columns.map { $0.taking(rows, count: count) }
+        let right = padding.map { Column.nulls(type: $0, count: count) }
+        return try emit(RecordBatch(schema: join.schema, columns: left + right, count: count, ordinal: batch.ordinal))
+    }
+}

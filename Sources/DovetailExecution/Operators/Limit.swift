@@ -1,0 +1,68 @@
+import DovetailColumnar
+import DovetailPlan
+import Synchronization
+
+extension PhysicalPlanner {
+    /// A breaker: which rows are the first is known only when the earlier ones are.
+    func planLimit(_ node: LogicalPlan.Limit) throws -> [Stage] {
+        let metrics = makeMetrics("Limit")
+        let schema = node.input.schema
+        let sink = LimitSink(limit: node.limit, offset: node.offset, metrics: metrics)
+        close(try stages(for: node.input), with: sink)
+        return [
+            Stage(
+                source: PipelineSource(metrics: OperatorMetrics(name: "Limit"), isOrdered: true) {
+                    BatchListSource(schema: schema, batches: sink.batches)
+                })
+        ]
+    }
+}
+
+/// Keeps `limit` rows after `offset` ones, in the order of the input as far as it was read; stops the pipeline when it
+/// has enough.
+final class LimitSink: Sink {
+    let metrics: OperatorMetrics
+    private let limit: Int?
+    private let offset: Int
+    private let seen = Atomic<Int>(0)
+    private let collected = Mutex<[RecordBatch]>([])
+
+    init(limit: Int?, offset: Int, metrics: OperatorMetrics) {
+        self.limit = limit
+        self.offset = offset
+        self.metrics = metrics
+    }
+
+    var batches: [RecordBatch] { collected.withLock { $0 } }
+
+    func makeLocal() -> any SinkLocal { Local(sink: self) }
+
+    private final class Local: SinkLocal {
+        let sink: LimitSink
+        let collector = BatchCollector()
+
+        init(sink: LimitSink) { self.sink = sink }
+
+        func consume(_ batch: RecordBatch) throws -> Flow {
+            guard let limit = sink.limit else { return try collector.consume(batch) }
+            let (wanted, overflow) = limit.addingReportingOverflow(sink.offset)
+            let before = sink.seen.wrappingAdd(batch.count, ordering: .relaxed).oldValue
+            _ = try collector.consume(batch)
+            return !overflow && before + batch.count >= wanted ? .finished : .needMoreInput
+        }
+    }
+
+    func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
+        var skip = offset
+        var left = limit ?? Int.max
+        var kept: [RecordBatch] = []
+        for batch in BatchCollector.ordered(locals.compactMap { ($0 as? Local)?.collector }) where left > 0 {
+            let first = min(skip, batch.count)
+            skip -= first
+            let count = min(left, batch.count - first)
+            left -= count
+            if count > 0 { kept.append(count == batch.count ? batch : batch.slice(first..<(first + count))) }
+        }
+        collected.withLock { $0 = kept }
+    }
+}

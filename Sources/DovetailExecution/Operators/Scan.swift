@@ -1,0 +1,76 @@
+import DovetailColumnar
+import DovetailFormats
+import DovetailPlan
+
+extension PhysicalPlanner {
+    func planScan(_ node: LogicalPlan.Scan) throws -> [Stage] {
+        let metrics = makeMetrics("Scan \(node.source.name)")
+        guard let source = node.source as? any ScannableSource else {
+            throw ExecutionError(
+                .internalError, "the source \"\(node.source.name)\" cannot be read", kind: .internal)
+        }
+        let request = ScanRequest(
+            projection: node.projection, filter: node.rowFilter, pruning: node.filters.flatMap { $0.columnPredicates })
+        metrics.add(bytes: source.byteCount)
+        return [Stage(source: PipelineSource(metrics: metrics) { try source.scan(request) })]
+    }
+}
+
+extension LogicalPlan.Scan {
+    /// The node's filters as one that a reader can apply to a batch of just the columns it needs.
+    var rowFilter: RowFilter? {
+        guard !filters.isEmpty else { return nil }
+        let condition = filters.count == 1 ? filters[0] : Expression.and(filters)
+        var columns: [Int] = []
+        let local = condition.mapColumns { reference in
+            let index = columns.firstIndex(of: reference.index) ?? columns.count
+            if index == columns.count { columns.append(reference.index) }
+            return .column(ColumnReference(index: index, name: reference.name, type: reference.type))
+        }
+        let evaluator = PredicateEvaluator(local)
+        return RowFilter(columns: columns) { try evaluator.select($0) }
+    }
+}
+
+extension Expression {
+    /// Conjuncts of the form `column op literal`, which statistics can decide.
+    var columnPredicates: [ColumnPredicate] {
+        switch self {
+        case .and(let operands): return operands.flatMap(\.columnPredicates)
+        case .comparison(let op, .column(let reference), .literal(let value, _)):
+            return ColumnPredicate.make(op, reference.index, value)
+        case .comparison(let op, .literal(let value, _), .column(let reference)):
+            return ColumnPredicate.make(op.mirrored, reference.index, value)
+        default: return []
+        }
+    }
+}
+
+extension ColumnPredicate {
+    fileprivate static func make(_ op: ComparisonOperator, _ column: Int, _ value: Scalar) -> [ColumnPredicate] {
+        guard !value.isNull else { return [] }
+        let comparison: Comparison
+        switch op {
+        case .equal, .isNotDistinct: comparison = .equal
+        case .less: comparison = .less
+        case .lessOrEqual: comparison = .lessOrEqual
+        case .greater: comparison = .greater
+        case .greaterOrEqual: comparison = .greaterOrEqual
+        case .notEqual, .isDistinct: return []
+        }
+        return [ColumnPredicate(column: column, comparison: comparison, value: value)]
+    }
+}
+
+extension ComparisonOperator {
+    /// The operator that holds with the operands swapped.
+    var mirrored: ComparisonOperator {
+        switch self {
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        case .equal, .notEqual, .isDistinct, .isNotDistinct: self
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import DovetailColumnar
+import DovetailFormats
+import DovetailPlan
+import Synchronization
+
+extension PhysicalPlanner {
+    func planSort(_ node: LogicalPlan.Sort) throws -> [Stage] {
+        let metrics = makeMetrics(node.limit.map { "Top \($0)" } ?? "Sort")
+        let sink = SortSink(node, metrics: metrics)
+        close(try stages(for: node.input), with: sink)
+        return [
+            Stage(
+                source: PipelineSource(metrics: OperatorMetrics(name: "Sort output"), isOrdered: true) {
+                    sink.source()
+                })
+        ]
+    }
+}
+
+/// Sorts all rows, or keeps just the first ones: stable, so that equal rows stay in input order.
+final class SortSink: Sink {
+    let metrics: OperatorMetrics
+    private let schema: Schema
+    private let keys: ExpressionSet
+    private let orders: [SortOrder]
+    private let limit: Int?
+    private let sorted = Mutex<(columns: [Column], order: Buffer, count: Int)?>(nil)
+
+    init(_ node: LogicalPlan.Sort, metrics: OperatorMetrics) {
+        schema = node.input.schema
+        keys = ExpressionSet(node.keys.map(\.expression))
+        orders = node.keys.map { SortOrder(isDescending: $0.isDescending, nullsFirst: $0.nullsFirst) }
+        limit = node.limit
+        self.metrics = metrics
+    }
+
+    func makeLocal() -> any SinkLocal { Local(sink: self) }
+
+    /// One thread's rows; with a limit cut back whenever they are far more than wanted.
+    private final class Local: SinkLocal {
+        let sink: SortSink
+        var batches: [RecordBatch] = []
+        var rowCount = 0
+        /// Rows that may pile up before they are cut back.
+        private let ceiling: Int
+
+        init(sink: SortSink) {
+            self.sink = sink
+            ceiling = sink.limit.map { max($0.multipliedReportingOverflow(by: 4).partialValue, 16 * RecordBatch.capacity) } ?? Int.max
+        }
+
+        func consume(_ batch: RecordBatch) throws -> Flow {
+            batches.append(batch.compacted())
+            rowCount += batch.count
+            if rowCount > ceiling, let limit = sink.limit, limit < ceiling { try cut(to: limit) }
+            return .needMoreInput
+        }
+
+        /// Keeps the first `limit` rows in their present order, so that later cuts stay stable.
+        private func cut(to limit: Int) throws {
+            let all = RecordBatch.concatenating(batches)
+            let order = Kernels.sortedOrder(try sink.keys.evaluate(all), orders: sink.orders)
+            let pointer = order.pointer(as: UInt32.self)
+            let kept = (0..<min(limit, all.count)).map { pointer[$0] }.sorted()
+            withExtendedLifetime(order) {}
+            // Rows of one batch stay together with their ordinal: the merge orders by it.
+            var result: [RecordBatch] = []
+            var next = 0
+            var first = 0
+            for batch in batches {
+                let end = first + batch.count
+                var rows: [Int] = []
+                while next < kept.count, Int(kept[next]) < end {
+                    rows.append(Int(kept[next]) - first)
+                    next += 1
+                }
+                if !rows.isEmpty {
+                    result.append(
+                        RecordBatch(
+                            schema: batch.schema, columns: batch.columns, count: batch.baseCount,
+                            selection: Selection(rows), ordinal: batch.ordinal
+                        ).compacted())
+                }
+                first = end
+            }
+            batches = result
+            rowCount = kept.count
+        }
+    }
+
+    func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
+        let all = locals.flatMap { ($0 as? Local)?.batches ?? [] }
+        let batches = all.enumerated().sorted { ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset) }
+            .map(\.element)
+        let count = batches.reduce(0) { $0 + $1.count }
+        let collected = Mutex<[Int: Column]>([:])
+        try context.pool.forEach(count: schema.count) { [schema] index in
+            let column = Column.concatenating(batches.map { $0.columns[index] }, type: schema[index].type)
+            collected.withLock { $0[index] = column }
+        }
+        let columns = collected.withLock { parts in schema.fields.indices.compactMap { parts[$0] } }
+        let whole = RecordBatch(schema: schema, columns: columns, count: count)
+        let order = Kernels.sortedOrder(try keys.evaluate(whole), orders: orders)
+        sorted.withLock { $0 = (columns, order, min(count, limit ?? count)) }
+    }
+
+    /// Rows in order.
+    func source() -> any BatchSource {
+        let schema = self.schema
+        guard let result = sorted.withLock({ $0 }) else { return BatchListSource(schema: schema, batches: []) }
+        return RangeSource(schema: schema, count: result.count) { range in
+            let indices = UnsafePointer(result.order.pointer(as: UInt32.self)) + range.lowerBound
+            let columns = result.columns.map { $0.taking(indices, count: range.count) }
+            withExtendedLifetime(result.order) {}
+            return RecordBatch(schema: schema, columns: columns, count: range.count)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// What one operator did, added up over threads. Written once a thread and batch run, never per row.
+public final class OperatorMetrics: Sendable {
+    /// As plans print it: `Filter`, `Scan flights.csv`.
+    public let name: String
+    /// The operator's number in the printed plan; nil for helpers of another.
+    public let nodeID: Int?
+    private let rows_ = Atomic<Int>(0)
+    private let batches_ = Atomic<Int>(0)
+    private let nanoseconds_ = Atomic<Int>(0)
+    private let bytes_ = Atomic<Int>(0)
+
+    public init(name: String, nodeID: Int? = nil) {
+        self.name = name
+        self.nodeID = nodeID
+    }
+
+    /// Rows that left the operator (rows written, for a sink).
+    public var rows: Int { rows_.load(ordering: .relaxed) }
+    public var batches: Int { batches_.load(ordering: .relaxed) }
+    /// Time spent inside, summed over threads.
+    public var nanoseconds: Int { nanoseconds_.load(ordering: .relaxed) }
+    /// Bytes read or written by scans and writes.
+    public var bytes: Int { bytes_.load(ordering: .relaxed) }
+
+    func add(rows: Int = 0, batches: Int = 0, nanoseconds: Int = 0, bytes: Int = 0) {
+        if rows != 0 { rows_.wrappingAdd(rows, ordering: .relaxed) }
+        if batches != 0 { batches_.wrappingAdd(batches, ordering: .relaxed) }
+        if nanoseconds != 0 { nanoseconds_.wrappingAdd(nanoseconds, ordering: .relaxed) }
+        if bytes != 0 { bytes_.wrappingAdd(bytes, ordering: .relaxed) }
+    }
+}

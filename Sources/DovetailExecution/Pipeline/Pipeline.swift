@@ -1,0 +1,34 @@
+public import DovetailFormats
+
+/// A source, the steps its batches go through on the thread that read them, and the sink where they end.
+public struct Pipeline: Sendable {
+    public var source: PipelineSource
+    public var transforms: [any Transform]
+    public var sink: any Sink
+    /// The sink is finished after this pipeline: the last of those that share it.
+    public var finishesSink: Bool
+}
+
+/// A source made when its pipeline starts, since what it reads may be the result of a pipeline before.
+public final class PipelineSource: Sendable {
+    public let metrics: OperatorMetrics
+    /// Morsels must reach the sink in order; then one thread runs the pipeline unless the sink orders them itself.
+    public let isOrdered: Bool
+    /// Added to batch ordinals, so that inputs of a union keep their order.
+    let ordinalBase: Int
+    let open: @Sendable () throws -> any BatchSource
+
+    init(
+        metrics: OperatorMetrics, isOrdered: Bool = false, ordinalBase: Int = 0,
+        open: @escaping @Sendable () throws -> any BatchSource
+    ) {
+        self.metrics = metrics
+        self.isOrdered = isOrdered
+        self.ordinalBase = ordinalBase
+        self.open = open
+    }
+
+    func withOrdinalBase(_ base: Int) -> PipelineSource {
+        PipelineSource(metrics: metrics, isOrdered: isOrdered, ordinalBase: base, open: open)
+    }
+}

@@ -1,0 +1,153 @@
+import DovetailColumnar
+import DovetailFormats
+import Synchronization
+
+/// Runs one pipeline on all threads of the pool.
+struct PipelineDriver {
+    let pipeline: Pipeline
+    let context: ExecutionContext
+    let progress: ProgressMeter?
+
+    /// States of the sink's threads are appended to `locals`.
+    func run(collecting locals: inout [any SinkLocal]) throws {
+        let source = try pipeline.source.open()
+        progress?.attach(source)
+        let single = pipeline.source.isOrdered && !pipeline.sink.wantsOrder
+        let shared = SharedRun()
+        let collected = Mutex<[SendableLocal]>([])
+        let body: @Sendable (Int) -> Void = { worker in
+            if single, worker > 0 { return }
+            do {
+                let local = try pipeline.sink.makeLocal()
+                collected.withLock { $0.append(SendableLocal(local: local)) }
+                try PipelineWorker(pipeline: pipeline, context: context, source: source, sink: local, shared: shared)
+                    .run()
+            } catch {
+                shared.fail(error)
+            }
+        }
+        context.pool.run(body)
+        locals += collected.withLock { $0.map(\.local) }
+        try shared.check()
+    }
+
+    private struct SendableLocal: @unchecked Sendable {
+        let local: any SinkLocal
+    }
+}
+
+/// What the threads of one pipeline tell each other: that one failed, or that enough rows were seen.
+final class SharedRun: Sendable {
+    private let failure = Mutex<(any Error)?>(nil)
+    private let stop = Atomic<Bool>(false)
+
+    var isStopped: Bool { stop.load(ordering: .relaxed) }
+    func finish() { stop.store(true, ordering: .relaxed) }
+
+    /// The first error wins; the rest are its consequences.
+    func fail(_ error: any Error) {
+        failure.withLock { if $0 == nil { $0 = error } }
+        finish()
+    }
+
+    func check() throws {
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+}
+
+/// One thread's run through a pipeline. Times are self times: what an operator spends less what it spends in `emit`.
+private final class PipelineWorker {
+    let pipeline: Pipeline
+    let context: ExecutionContext
+    let source: any BatchSource
+    let sink: any SinkLocal
+    let shared: SharedRun
+    let locals: [any TransformLocal]
+    var rows: [Int]
+    var batches: [Int]
+    var nanoseconds: [Int]
+    var mark = 0
+
+    init(
+        pipeline: Pipeline, context: ExecutionContext, source: any BatchSource, sink: any SinkLocal, shared: SharedRun
+    ) {
+        self.pipeline = pipeline
+        self.context = context
+        self.source = source
+        self.sink = sink
+        self.shared = shared
+        locals = pipeline.transforms.map { $0.makeLocal() }
+        let stages = locals.count + 2
+        rows = Array(repeating: 0, count: stages)
+        batches = rows
+        nanoseconds = rows
+    }
+
+    func run() throws {
+        defer { report() }
+        mark = monotonicNanoseconds()
+        while !shared.isStopped {
+            try context.checkCancellation()
+            guard var morsel = try source.nextMorsel() else { break }
+            let sequence = pipeline.source.isOrdered ? (morsel as? any OrderedMorsel)?.sequence : nil
+            sink.morselWillStart(sequence: sequence)
+            if try !drain(&morsel) { shared.finish() }
+            charge(0)
+            try sink.morselDidEnd(sequence: sequence)
+            charge(locals.count + 1)
+        }
+        charge(0)
+        try sink.close()
+        charge(locals.count + 1)
+    }
+
+    /// False when the sink has seen enough.
+    private func drain(_ morsel: inout any Morsel) throws -> Bool {
+        while let next = try morsel.next() {
+            charge(0)
+            try context.checkCancellation()
+            guard next.count > 0 else { continue }
+            var batch = next
+            batch.ordinal &+= pipeline.source.ordinalBase
+            count(0, batch)
+            if try push(batch, to: 0) == .finished { return false }
+            if shared.isStopped { return true }
+        }
+        return true
+    }
+
+    /// Time since the last mark goes to `stage`.
+    private func charge(_ stage: Int) {
+        let now = monotonicNanoseconds()
+        nanoseconds[stage] &+= now &- mark
+        mark = now
+    }
+
+    private func count(_ stage: Int, _ batch: RecordBatch) {
+        rows[stage] &+= batch.count
+        batches[stage] &+= 1
+    }
+
+    private func push(_ batch: RecordBatch, to index: Int) throws -> Flow {
+        if index == locals.count {
+            count(index + 1, batch)
+            defer { charge(index + 1) }
+            return try sink.consume(batch)
+        }
+        let flow = try locals[index].process(batch) { result in
+            charge(index + 1)
+            guard result.count > 0 else { return .needMoreInput }
+            count(index + 1, result)
+            return try push(result, to: index + 1)
+        }
+        charge(index + 1)
+        return flow
+    }
+
+    private func report() {
+        let all = [pipeline.source.metrics] + pipeline.transforms.map(\.metrics) + [pipeline.sink.metrics]
+        for (stage, metrics) in all.enumerated() {
+            metrics.add(rows: rows[stage], batches: batches[stage], nanoseconds: nanoseconds[stage])
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import DovetailColumnar
+public import DovetailFormats
+public import DovetailPlan
+
+/// Lowers logical plans to pipelines, cut at the operators that need all their input first.
+public final class PhysicalPlanner {
+    /// The beginnings of pipelines whose rows together are the output of a node; more than one after a union.
+    struct Stage {
+        var source: PipelineSource
+        var transforms: [any Transform] = []
+
+        func adding(_ transform: any Transform) -> Stage {
+            Stage(source: source, transforms: transforms + [transform])
+        }
+    }
+
+    let runID: String
+    let formats: FormatRegistry
+    let layer: any FileLayer
+    var pipelines: [Pipeline] = []
+    var writes: [WriteSink] = []
+    var metrics: [OperatorMetrics] = []
+    /// Results of shared nodes by id.
+    var shared: [String: BufferSink] = [:]
+
+    public init(context: ExecutionContext, formats: FormatRegistry) {
+        runID = context.runID
+        layer = context.fileLayer
+        self.formats = formats
+    }
+
+    /// One plan with several sinks: `plans` are writes, or a single query.
+    public func plan(_ plans: [LogicalPlan]) throws -> PhysicalPlan {
+        var result: ResultSink?
+        for plan in plans {
+            let stages = try stages(for: plan)
+            if case .write = plan { continue }
+            let sink = ResultSink(metrics: OperatorMetrics(name: "Result"))
+            close(stages, with: sink)
+            result = sink
+        }
+        return PhysicalPlan(
+            pipelines: pipelines, result: result, schema: plans.last?.schema ?? Schema([]), writes: writes,
+            metrics: metrics)
+    }
+
+    /// Each case is one call; the operator's file holds the body.
+    func stages(for plan: LogicalPlan) throws -> [Stage] {
+        switch plan {
+        case .scan(let node): try planScan(node)
+        case .values(let node): try planValues(node)
+        case .project(let node): try planProject(node)
+        case .filter(let node): try planFilter(node)
+        case .join(let node): try planJoin(node)
+        case .aggregate(let node): try planAggregate(node)
+        case .sort(let node): try planSort(node)
+        case .limit(let node): try planLimit(node)
+        case .union(let node): try planUnion(node)
+        case .distinct(let node): try planDistinct(node)
+        case .shared(let node): try planShared(node)
+        case .write(let node): try planWrite(node)
+        }
+    }
+
+    /// Metrics of a node, in the order of the printed plan: call before planning its inputs.
+    func makeMetrics(_ name: String) -> OperatorMetrics {
+        let made = OperatorMetrics(name: name, nodeID: metrics.count)
+        metrics.append(made)
+        return made
+    }
+
+    /// Ends stages in one sink.
+    func close(_ stages: [Stage], with sink: any Sink) {
+        for (index, stage) in stages.enumerated() {
+            pipelines.append(
+                Pipeline(
+                    source: stages.count == 1
+                        ? stage.source : stage.source.withOrdinalBase(stage.source.ordinalBase + index << 52),
+                    transforms: stage.transforms, sink: sink, finishesSink: index == stages.count - 1))
+        }
+    }
+}
