@@ -38,6 +38,7 @@ let package = Package(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CDovetailKernels"),
+        .target(name: "CDovetailSystem"),
         library("DovetailColumnar", ["CDovetailKernels"]),
         library(
             "DovetailFormats",
@@ -45,7 +46,9 @@ let package = Package(
         library("DovetailPlan", ["DovetailColumnar"]),
         library("DovetailFunctions", ["DovetailColumnar", "DovetailPlan"]),
         library("DovetailSQL", ["DovetailColumnar", "DovetailPlan"]),
-        library("DovetailExecution", ["DovetailColumnar", "DovetailFormats", "DovetailPlan", "CDovetailKernels"]),
+        library(
+            "DovetailExecution",
+            ["DovetailColumnar", "DovetailFormats", "DovetailPlan", "CDovetailKernels", "CDovetailSystem"]),
         library(
             "Dovetail",
             [

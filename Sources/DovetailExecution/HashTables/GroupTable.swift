@@ -56,7 +56,9 @@ final class GroupTable {
         let rows = rowBuffer.base
         let large = mask >= 1 << 15
         if large {
-            for row in 0..<min(rowCount, 16) { dovetail_prefetch(slots + (Int(truncatingIfNeeded: batchHashes[row]) & mask)) }
+            for row in 0..<min(rowCount, 16) {
+                dovetail_prefetch(slots + (Int(truncatingIfNeeded: batchHashes[row]) & mask))
+            }
         }
         for row in 0..<rowCount {
             let hash = batchHashes[row]

@@ -164,11 +164,13 @@ extension KeyLayout {
             switch part.physical {
             case .null, .list, .structure: return Column.nulls(type: part.type, count: count)
             case .bit:
-                let bits = Bitmap((0..<count).map { rows.load(fromByteOffset: $0 * width + part.offset, as: UInt8.self) != 0 })
+                let bits = Bitmap(
+                    (0..<count).map { rows.load(fromByteOffset: $0 * width + part.offset, as: UInt8.self) != 0 })
                 return .boolean(BooleanColumn(values: bits, validity: validity))
             case .view:
                 let views = decodeFixed(rows, part, count, as: StringView.self)
-                return .string(StringColumn(type: part.type, views: views, heap: heap, validity: validity, count: count))
+                return .string(
+                    StringColumn(type: part.type, views: views, heap: heap, validity: validity, count: count))
             default:
                 return .primitive(
                     PrimitiveColumn(

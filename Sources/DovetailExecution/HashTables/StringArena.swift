@@ -11,7 +11,7 @@ final class StringArena {
         return view.withBytes { bytes in
             let count = bytes.count
             if blocks.last.map({ $0.byteCount - used < count }) ?? true {
-                blocks.append(Buffer(byteCount: max(count, min(64 << 10 << min(blocks.count, 4), 1 << 20))))
+                blocks.append(Buffer(byteCount: max(count, (64 << 10) << min(blocks.count, 4))))
                 used = 0
             }
             guard let block = blocks.last, let source = bytes.baseAddress else { return StringView() }

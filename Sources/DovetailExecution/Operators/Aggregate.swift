@@ -85,7 +85,7 @@ final class AggregateSink: Sink {
             _ batch: RecordBatch, _ arguments: [Column], _ groups: UnsafeMutablePointer<UInt32>, _ count: Int
         ) throws {
             // Room for a million rows a batch and a million batches a morsel between two ordinals.
-            let ordinal = (batch.ordinal >> 32) << 40 | (batch.ordinal & 0xFFFFF) << 20
+            let ordinal = ((batch.ordinal >> 32) << 40) | ((batch.ordinal & 0xFFFFF) << 20)
             var next = 0
             for (index, call) in sink.calls.enumerated() {
                 let own = Array(arguments[next..<(next + call.arguments.count)])

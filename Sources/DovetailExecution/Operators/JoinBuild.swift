@@ -25,9 +25,10 @@ extension PhysicalPlanner {
         let schema = node.schema
         let leftTypes = node.left.schema.fields.map(\.type)
         return [
-            Stage(source: PipelineSource(metrics: metrics) { BatchListSource(schema: schema, batches: buffer.batches) }),
             Stage(
-                source: PipelineSource(metrics: metrics, ordinalBase: 1 << 51) {
+                source: PipelineSource(metrics: metrics) { BatchListSource(schema: schema, batches: buffer.batches) }),
+            Stage(
+                source: PipelineSource(metrics: metrics) {
                     try build.unmatchedSource(schema: schema, leftTypes: leftTypes)
                 }),
         ]

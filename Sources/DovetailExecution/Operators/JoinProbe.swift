@@ -53,7 +53,8 @@ private final class JoinProbeLocal: TransformLocal {
 
     func process(_ raw: RecordBatch, emit: (RecordBatch) throws -> Flow) throws -> Flow {
         guard let table = join.build.table else { return .finished }
-        if table.rowCount == 0, join.kind == .inner || join.kind == .cross || join.kind == .right || join.kind == .semi {
+        if table.rowCount == 0, join.kind == .inner || join.kind == .cross || join.kind == .right || join.kind == .semi
+        {
             return .finished
         }
         let batch = raw.compacted()

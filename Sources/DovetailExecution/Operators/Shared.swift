@@ -16,7 +16,9 @@ extension PhysicalPlanner {
             shared[node.id] = buffer
         }
         let schema = node.input.schema
-        return [Stage(source: PipelineSource(metrics: metrics) { BatchListSource(schema: schema, batches: buffer.batches) })]
+        return [
+            Stage(source: PipelineSource(metrics: metrics) { BatchListSource(schema: schema, batches: buffer.batches) })
+        ]
     }
 }
 

@@ -46,7 +46,9 @@ final class SortSink: Sink {
 
         init(sink: SortSink) {
             self.sink = sink
-            ceiling = sink.limit.map { max($0.multipliedReportingOverflow(by: 4).partialValue, 16 * RecordBatch.capacity) } ?? Int.max
+            ceiling =
+                sink.limit.map { max($0.multipliedReportingOverflow(by: 4).partialValue, 16 * RecordBatch.capacity) }
+                ?? Int.max
         }
 
         func consume(_ batch: RecordBatch) throws -> Flow {

@@ -14,21 +14,14 @@ public final class PipelineSource: Sendable {
     public let metrics: OperatorMetrics
     /// Morsels must reach the sink in order; then one thread runs the pipeline unless the sink orders them itself.
     public let isOrdered: Bool
-    /// Added to batch ordinals, so that inputs of a union keep their order.
-    let ordinalBase: Int
     let open: @Sendable () throws -> any BatchSource
 
     init(
-        metrics: OperatorMetrics, isOrdered: Bool = false, ordinalBase: Int = 0,
+        metrics: OperatorMetrics, isOrdered: Bool = false,
         open: @escaping @Sendable () throws -> any BatchSource
     ) {
         self.metrics = metrics
         self.isOrdered = isOrdered
-        self.ordinalBase = ordinalBase
         self.open = open
-    }
-
-    func withOrdinalBase(_ base: Int) -> PipelineSource {
-        PipelineSource(metrics: metrics, isOrdered: isOrdered, ordinalBase: base, open: open)
     }
 }

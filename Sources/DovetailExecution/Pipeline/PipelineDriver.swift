@@ -6,14 +6,14 @@ import Synchronization
 struct PipelineDriver {
     let pipeline: Pipeline
     let context: ExecutionContext
-    let progress: ProgressMeter?
+    let meter: ProgressMeter?
 
-    /// States of the sink's threads are appended to `locals`.
-    func run(collecting locals: inout [any SinkLocal]) throws {
+    /// Adds the states of this pipeline's threads to those of the pipelines before it that end in the same sink.
+    func run(_ progress: inout SinkProgress) throws {
         let source = try pipeline.source.open()
-        progress?.attach(source)
+        meter?.attach(source)
         let single = pipeline.source.isOrdered && !pipeline.sink.wantsOrder
-        let shared = SharedRun()
+        let shared = SharedRun(firstOrdinal: progress.nextOrdinal)
         let collected = Mutex<[SendableLocal]>([])
         let body: @Sendable (Int) -> Void = { worker in
             if single, worker > 0 { return }
@@ -27,7 +27,8 @@ struct PipelineDriver {
             }
         }
         context.pool.run(body)
-        locals += collected.withLock { $0.map(\.local) }
+        progress.locals += collected.withLock { $0.map(\.local) }
+        progress.nextOrdinal = ((shared.lastOrdinal >> 32) + 1) << 32
         try shared.check()
     }
 
@@ -36,10 +37,28 @@ struct PipelineDriver {
     }
 }
 
+/// What the pipelines of one sink leave behind, one after the other.
+struct SinkProgress {
+    var locals: [any SinkLocal] = []
+    /// Added to the ordinals of the next pipeline's batches, so that inputs of a union keep their order.
+    var nextOrdinal = 0
+}
+
 /// What the threads of one pipeline tell each other: that one failed, or that enough rows were seen.
 final class SharedRun: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let stop = Atomic<Bool>(false)
+    private let last: Atomic<Int>
+    let firstOrdinal: Int
+
+    init(firstOrdinal: Int) {
+        self.firstOrdinal = firstOrdinal
+        last = Atomic(firstOrdinal)
+    }
+
+    /// The largest ordinal of any batch so far.
+    var lastOrdinal: Int { last.load(ordering: .relaxed) }
+    func note(ordinal: Int) { _ = last.max(ordinal, ordering: .relaxed) }
 
     var isStopped: Bool { stop.load(ordering: .relaxed) }
     func finish() { stop.store(true, ordering: .relaxed) }
@@ -67,6 +86,7 @@ private final class PipelineWorker {
     var batches: [Int]
     var nanoseconds: [Int]
     var mark = 0
+    var largestOrdinal = 0
 
     init(
         pipeline: Pipeline, context: ExecutionContext, source: any BatchSource, sink: any SinkLocal, shared: SharedRun
@@ -108,7 +128,8 @@ private final class PipelineWorker {
             try context.checkCancellation()
             guard next.count > 0 else { continue }
             var batch = next
-            batch.ordinal &+= pipeline.source.ordinalBase
+            batch.ordinal &+= shared.firstOrdinal
+            largestOrdinal = max(largestOrdinal, batch.ordinal)
             count(0, batch)
             if try push(batch, to: 0) == .finished { return false }
             if shared.isStopped { return true }
@@ -145,6 +166,7 @@ private final class PipelineWorker {
     }
 
     private func report() {
+        shared.note(ordinal: largestOrdinal)
         let all = [pipeline.source.metrics] + pipeline.transforms.map(\.metrics) + [pipeline.sink.metrics]
         for (stage, metrics) in all.enumerated() {
             metrics.add(rows: rows[stage], batches: batches[stage], nanoseconds: nanoseconds[stage])

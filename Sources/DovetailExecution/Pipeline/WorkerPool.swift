@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Synchronization
 
 /// A fixed set of plain threads that compute and may block on disk; Swift's cooperative pool never runs a query.
 ///

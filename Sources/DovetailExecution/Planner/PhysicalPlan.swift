@@ -24,14 +24,14 @@ public final class PhysicalPlan: Sendable {
     /// Runs all pipelines, then commits what was written. After an error nothing new is visible.
     public func run(in context: ExecutionContext, progress: ProgressMeter? = nil) throws {
         do {
-            var locals: [ObjectIdentifier: [any SinkLocal]] = [:]
+            var locals: [ObjectIdentifier: SinkProgress] = [:]
             for pipeline in pipelines {
                 let key = ObjectIdentifier(pipeline.sink)
-                try PipelineDriver(pipeline: pipeline, context: context, progress: progress)
-                    .run(collecting: &locals[key, default: []])
+                try PipelineDriver(pipeline: pipeline, context: context, meter: progress)
+                    .run(&locals[key, default: SinkProgress()])
                 if pipeline.finishesSink {
                     let began = monotonicNanoseconds()
-                    try pipeline.sink.finish(locals.removeValue(forKey: key) ?? [], in: context)
+                    try pipeline.sink.finish(locals.removeValue(forKey: key)?.locals ?? [], in: context)
                     pipeline.sink.metrics.add(nanoseconds: monotonicNanoseconds() - began)
                 }
             }

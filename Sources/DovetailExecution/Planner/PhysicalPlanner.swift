@@ -74,9 +74,8 @@ public final class PhysicalPlanner {
         for (index, stage) in stages.enumerated() {
             pipelines.append(
                 Pipeline(
-                    source: stages.count == 1
-                        ? stage.source : stage.source.withOrdinalBase(stage.source.ordinalBase + index << 52),
-                    transforms: stage.transforms, sink: sink, finishesSink: index == stages.count - 1))
+                    source: stage.source, transforms: stage.transforms, sink: sink,
+                    finishesSink: index == stages.count - 1))
         }
     }
 }

@@ -1,10 +1,12 @@
+import CDovetailSystem
+import DovetailColumnar
+import DovetailFormats
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import DovetailColumnar
-import DovetailFormats
 
 /// The local file system.
 public struct LocalFileLayer: FileLayer {
@@ -87,12 +89,7 @@ public struct LocalFileLayer: FileLayer {
     }
 
     public func exchange(_ first: String, _ second: String) throws {
-        #if canImport(Glibc)
-            let result = renameat2(AT_FDCWD, first, AT_FDCWD, second, UInt32(RENAME_EXCHANGE))
-        #else
-            let result = renamex_np(first, second, UInt32(RENAME_SWAP))
-        #endif
-        guard result == 0 else { throw failure("replace", second, errno) }
+        guard dovetail_exchange(first, second) == 0 else { throw failure("replace", second, errno) }
     }
 
     public func link(_ source: String, to target: String) throws {

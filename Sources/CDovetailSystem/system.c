@@ -1,0 +1,29 @@
+#define _GNU_SOURCE
+#include "CDovetailSystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+int dovetail_exchange(const char *first, const char *second) {
+#if defined(__linux__) && defined(RENAME_EXCHANGE)
+    return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
+#elif defined(__APPLE__)
+    return renamex_np(first, second, RENAME_SWAP);
+#else
+    (void)first;
+    (void)second;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+void dovetail_begin_writeback(int file, int64_t offset, int64_t count) {
+#if defined(__linux__)
+    (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)file;
+    (void)offset;
+    (void)count;
+#endif
+}
