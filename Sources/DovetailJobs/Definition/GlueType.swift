@@ -29,7 +29,9 @@ enum GlueType {
 
         func failure() -> JobError {
             var notes: [String] = []
-            if let near = Spelling.nearest(to: original, among: simple.keys) { notes.append("did you mean \"\(near)\"?") }
+            if let near = Spelling.nearest(to: original, among: simple.keys) {
+                notes.append("did you mean \"\(near)\"?")
+            }
             return JobError(.badMember, "\"\(original)\" is not a type", location: location, notes: notes)
         }
 

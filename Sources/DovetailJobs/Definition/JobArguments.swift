@@ -1,4 +1,4 @@
-public import DovetailColumnar
+import DovetailColumnar
 
 /// Arguments of a run: defaults of the job, overridden by those of the run, overridden by those that may not be.
 public struct JobArguments: Sendable {
@@ -8,17 +8,21 @@ public struct JobArguments: Sendable {
     /// - Parameter run: as given for the run, by name with or without dashes.
     /// - Throws: `JobError` when the run sets a fixed argument to something else.
     public init(definition: JobDefinition, run: [String: String]) throws {
-        var values = definition.defaultArguments
-        for (name, value) in run {
+        var values: [String: String] = [:]
+        for (name, value) in definition.defaultArguments { values[JobArguments.dashed(name)] = value }
+        var fixedValues: [String: String] = [:]
+        for (name, value) in definition.nonOverridableArguments { fixedValues[JobArguments.dashed(name)] = value }
+        for (name, value) in run.sorted(by: { $0.key < $1.key }) {
             let key = JobArguments.dashed(name)
-            if let fixed = definition.nonOverridableArguments[key], fixed != value {
+            if let fixed = fixedValues[key], fixed != value {
                 throw JobError(
                     .badMember, "argument \"\(key)\" may not be changed",
                     location: .document(path: definition.source, member: "NonOverridableArguments.\(key)"))
             }
             values[key] = value
         }
-        for (name, value) in definition.nonOverridableArguments { values[name] = value }
+        values.merge(fixedValues) { $1 }
+        if values["--JOB_NAME"] == nil { values["--JOB_NAME"] = definition.name }
         self.values = values
     }
 

@@ -1,4 +1,4 @@
-public import DovetailColumnar
+import DovetailColumnar
 
 /// A job as `aws glue get-job` prints it: `{"Job": {...}}` or the object inside, as JSON or YAML.
 public struct JobDefinition: Sendable {
@@ -31,10 +31,11 @@ public struct JobDefinition: Sendable {
         try job.allowOnly(JobDefinition.members)
         self.source = source
         name = try job.optional("Name")?.string() ?? "job"
-        glueVersion = try job.optional("GlueVersion").map { reader in
-            if case .number(let text) = reader.value { return text }
-            return try reader.string()
-        } ?? "5.0"
+        glueVersion =
+            try job.optional("GlueVersion").map { reader in
+                if case .number(let text) = reader.value { return text }
+                return try reader.string()
+            } ?? "5.0"
         defaultArguments = try JobDefinition.arguments(job, "DefaultArguments")
         nonOverridableArguments = try JobDefinition.arguments(job, "NonOverridableArguments")
         let nodes = try job.required("CodeGenConfigurationNodes")
