@@ -54,8 +54,8 @@ public struct Bitmap: @unchecked Sendable {
         let first = range.lowerBound >> 6
         let words = (range.count + 63) >> 6
         for index in 0..<words {
-            let low = words_(first + index) &>> shift
-            let high = shift == 0 ? 0 : words_(first + index + 1) &<< (64 - shift)
+            let low = word(at: first + index) &>> shift
+            let high = shift == 0 ? 0 : word(at: first + index + 1) &<< (64 - shift)
             target[index] = low | high
         }
         Bitmap.clearTail(result.base, range.count)
@@ -74,7 +74,7 @@ public struct Bitmap: @unchecked Sendable {
         return Bitmap(buffer: result, count: left.count)
     }
 
-    private func words_(_ index: Int) -> UInt64 { index < wordCount ? words[index] : 0 }
+    private func word(at index: Int) -> UInt64 { index < wordCount ? words[index] : 0 }
 
     public static func countSet(_ base: UnsafeRawPointer, _ count: Int) -> Int {
         let words = base.assumingMemoryBound(to: UInt64.self)

@@ -55,7 +55,7 @@ extension Kernels {
         var arena = TextArena(valueCount: column.count)
         for row in 0..<column.count where !column.isNull(at: row) {
             var text = ScalarText(style: request.style)
-            text.append(column.castScalar(at: row), request.from, isNested: false)
+            text.append(column.scalar(at: row), request.from, isNested: false)
             let room = arena.room(text.bytes.count + 16)
             text.bytes.withUnsafeBufferPointer { bytes in
                 if let base = bytes.baseAddress { room.update(from: base, count: bytes.count) }

@@ -25,8 +25,7 @@ extension Kernels {
     /// True when there is a cast between the types at all; single values may still fail.
     public static func canCast(from: DataType, to: DataType, style: CastStyle) -> Bool {
         if from == to || from == .null { return true }
-        guard let value = try? Column(castScalars: [], type: from) else { return false }
-        return (try? cast(value, to: to, style: style)) != nil
+        return (try? cast(Column(scalars: [], type: from), to: to, style: style)) != nil
     }
 
     private static func castConstant(_ column: ConstantColumn, _ request: CastRequest) throws -> Column {
@@ -40,7 +39,7 @@ extension Kernels {
     /// Casts each distinct value once, unless there are more of them than rows, or one of them fails: it may belong to no
     /// row at all.
     private static func castDictionary(_ column: DictionaryColumn, _ request: CastRequest) throws -> Column {
-        let flat = { try cast(Column.dictionary(column).castFlattened(), to: request.to, style: request.style) }
+        let flat = { try cast(Column.dictionary(column).flattened(), to: request.to, style: request.style) }
         guard column.values.count <= column.count else { return try flat() }
         guard let values = try? cast(column.values, to: request.to, style: request.style) else { return try flat() }
         if request.to.physical == .view, !values.hasNulls, case .string = values {
@@ -49,12 +48,12 @@ extension Kernels {
         }
         let codes = column.codes.pointer(as: UInt32.self)
         guard let validity = column.validity else {
-            return values.castTaking(UnsafePointer(codes), count: column.count)
+            return values.taking(UnsafePointer(codes), count: column.count)
         }
         let indices = Buffer(byteCount: column.count * 4)
         let target = indices.pointer(as: UInt32.self)
         for row in 0..<column.count { target[row] = validity[row] ? codes[row] : UInt32.max }
-        return withExtendedLifetime(indices) { values.castTaking(optional: UnsafePointer(target), count: column.count) }
+        return withExtendedLifetime(indices) { values.taking(optional: UnsafePointer(target), count: column.count) }
     }
 
     private static func castPrimitive(_ column: PrimitiveColumn, _ request: CastRequest) throws -> Column {

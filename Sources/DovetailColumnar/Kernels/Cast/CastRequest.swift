@@ -78,7 +78,7 @@ struct NullMask {
 extension Kernels {
     /// The value in one row as SQL text, for messages.
     static func text(of column: Column, row: Int) -> String {
-        column.castScalar(at: row).text(type: column.type)
+        column.scalar(at: row).text(type: column.type)
     }
 
     /// Casts fixed-width values one by one. `body` must not trap for any bit pattern (values under nulls are passed to it

@@ -5,6 +5,6 @@ extension Scalar {
     /// - Throws: `ColumnError` with `.badCast`.
     public func cast(from: DataType, to: DataType, style: CastStyle) throws -> Scalar {
         if isNull || from == to { return self }
-        return try Kernels.cast(Column(castScalars: [self], type: from), to: to, style: style).castScalar(at: 0)
+        return try Kernels.cast(Column(scalars: [self], type: from), to: to, style: style).scalar(at: 0)
     }
 }
