@@ -47,4 +47,3 @@ public struct SortKey: Hashable, Sendable {
         self.nullsFirst = nullsFirst
     }
 }
-

@@ -1,0 +1,45 @@
+import DovetailColumnar
+
+/// Puts the smaller input of a join on the right, where the hash table is built.
+///
+/// Semi and anti joins keep their sides: their output is the left one's rows.
+public struct ChooseBuildSide: OptimizerRule {
+    public init() {}
+
+    /// Estimates are rough: sides change only for a clear gain.
+    private static let clearlySmaller = 2
+
+    public func apply(to plan: LogicalPlan) throws -> LogicalPlan {
+        var estimator = RowEstimator()
+        return plan.rebuilt { plan in
+            guard case .join(let node) = plan, let kind = swapped(node.kind) else { return plan }
+            guard let left = estimator.rows(node.left), let right = estimator.rows(node.right),
+                left < right / ChooseBuildSide.clearlySmaller
+            else { return plan }
+            return swapping(node, kind)
+        }
+    }
+
+    private func swapped(_ kind: JoinKind) -> JoinKind? {
+        switch kind {
+        case .inner, .cross, .full: kind
+        case .left: .right
+        case .right: .left
+        case .semi, .anti: nil
+        }
+    }
+
+    private func swapping(_ node: LogicalPlan.Join, _ kind: JoinKind) -> LogicalPlan {
+        let leftWidth = node.left.schema.count
+        let rightWidth = node.right.schema.count
+        let move = { (index: Int) in index < leftWidth ? index + rightWidth : index - leftWidth }
+        var join = LogicalPlan.Join(
+            left: node.right, right: node.left, kind: kind,
+            keys: node.keys.map { LogicalPlan.Join.Key(left: $0.right, right: $0.left) },
+            residual: node.residual?.remapped(move))
+        join.nullsEqual = node.nullsEqual
+        let output = LogicalPlan.join(join)
+        let columns = (0..<leftWidth + rightWidth).map { output.schema.reference(move($0)) }
+        return .project(LogicalPlan.Project(input: output, expressions: columns, names: node.schema.names))
+    }
+}
