@@ -23,7 +23,7 @@ let package = Package(
     name: "dovetail",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Dovetail", targets: ["Dovetail"]),
+        .library(name: "Dovetail", targets: ["Dovetail", "DovetailPlan", "DovetailColumnar"]),
         .executable(name: "dovetail", targets: ["DovetailCLI"]),
     ],
     dependencies: [

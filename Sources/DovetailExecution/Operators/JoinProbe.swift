@@ -35,6 +35,8 @@ private final class JoinProbeLocal: TransformLocal {
     private let probeRows = Buffer(byteCount: pairCapacity * 4)
     private let buildRows = Buffer(byteCount: pairCapacity * 4)
     private var cursors = Buffer(byteCount: RecordBatch.capacity * 4)
+    /// Rows of a selected batch by their place under the selection.
+    private var baseRows = Buffer(byteCount: 0)
     /// A byte a probe row: it found a partner.
     private var found = Buffer(byteCount: RecordBatch.capacity)
 
@@ -51,13 +53,12 @@ private final class JoinProbeLocal: TransformLocal {
         }
     }
 
-    func process(_ raw: RecordBatch, emit: (RecordBatch) throws -> Flow) throws -> Flow {
+    func process(_ batch: RecordBatch, emit: (RecordBatch) throws -> Flow) throws -> Flow {
         guard let table = join.build.table else { return .finished }
         if table.rowCount == 0, join.kind == .inner || join.kind == .cross || join.kind == .right || join.kind == .semi
         {
             return .finished
         }
-        let batch = raw.compacted()
         let count = batch.count
         if cursors.byteCount < count * 4 { cursors = Buffer(byteCount: count * 4) }
         if found.byteCount < count { found = Buffer(byteCount: count) }
@@ -115,9 +116,22 @@ private final class JoinProbeLocal: TransformLocal {
     }
 
     private func combine(_ batch: RecordBatch, _ table: JoinTable, _ count: Int, schema: Schema) -> RecordBatch {
-        let left = batch.columns.map { $0.taking(probeRows.pointer(), count: count) }
+        let left = taking(probeRows, count, of: batch)
         let right = table.columns.map { $0.taking(buildRows.pointer(), count: count) }
         return RecordBatch(schema: schema, columns: left + right, count: count, ordinal: batch.ordinal)
+    }
+
+    /// Rows of the batch as columns; of a batch with a selection only these rows are ever copied.
+    private func taking(_ rows: Buffer, _ count: Int, of batch: RecordBatch) -> [Column] {
+        guard let selection = batch.selection else {
+            return batch.columns.map { $0.taking(rows.pointer(), count: count) }
+        }
+        if baseRows.byteCount < count * 4 { baseRows = Buffer(byteCount: count * 4) }
+        let base: UnsafeMutablePointer<UInt32> = baseRows.pointer()
+        let chosen: UnsafeMutablePointer<UInt32> = rows.pointer()
+        let indices = selection.pointer
+        for row in 0..<count { base[row] = indices[Int(chosen[row])] }
+        return batch.columns.map { $0.taking(base, count: count) }
     }
 
     /// What the kind passes on for whole probe rows, after all pairs are known.
@@ -143,7 +157,7 @@ private final class JoinProbeLocal: TransformLocal {
             count &+= Int(truncatingIfNeeded: flags[row] ^ flag ^ 1)
         }
         guard count > 0 else { return .needMoreInput }
-        let left = batch.columns.map { $0.taking(rows, count: count) }
+        let left = taking(cursors, count, of: batch)
         let right = padding.map { Column.nulls(type: $0, count: count) }
         return try emit(RecordBatch(schema: join.schema, columns: left + right, count: count, ordinal: batch.ordinal))
     }
