@@ -3,6 +3,7 @@
 #define C_DOVETAIL_KERNELS_H
 
 #include "dovetail_cpu.h"
+#include "dovetail_csv.h"
 #include "dovetail_memory.h"
 
 #endif

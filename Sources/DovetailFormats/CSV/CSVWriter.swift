@@ -1,0 +1,66 @@
+import DovetailColumnar
+
+/// Writes RFC 4180 text: values in quotes where they must be, the empty text too, since an empty field is null.
+final class CSVWriter: FileWriter {
+    let schema: Schema
+    private let hasHeader: Bool
+    private let rules: CSVTextRules
+    private let compression: Codec?
+    private let contexts = ScratchPool { CodecContext() }
+
+    init(schema: Schema, options: CSVOptions) throws {
+        self.schema = schema
+        hasHeader = options.header ?? true
+        guard options.nullTexts.count <= 1 else {
+            throw FormatError(.badFormatOption, "CSV is written with one nullstr", kind: .invalidInput)
+        }
+        rules = CSVTextRules(options)
+        switch options.compression {
+        case .gzip?: compression = .gzip
+        case .zstd?: compression = .zstd
+        case StreamCompression.none?, nil: compression = nil
+        }
+    }
+
+    var preferredBlockRows: Int { 1 << 15 }
+
+    func header() throws -> [UInt8] {
+        guard hasHeader else { return [] }
+        let text = CSVText()
+        for (index, name) in schema.names.enumerated() {
+            if index > 0 { text.put(rules.delimiter) }
+            Array(name.utf8).withUnsafeBytes { text.putText($0, rules) }
+        }
+        text.put(UInt8(ascii: "\n"))
+        let bytes = try packed(text)
+        return withExtendedLifetime(bytes) { Array(bytes.bytes) }
+    }
+
+    func encode(_ batches: [RecordBatch]) throws -> EncodedBlock {
+        let text = CSVText()
+        var rows = 0
+        for batch in batches {
+            text.append(batch, rules)
+            rows += batch.count
+        }
+        return EncodedBlock(pieces: [try packed(text)], rowCount: rows)
+    }
+
+    func place(_ block: EncodedBlock, at offset: Int) throws {}
+
+    func footer(at offset: Int) throws -> [UInt8] { [] }
+
+    /// The text, compressed as a member or frame of its own: concatenated they are one file.
+    private func packed(_ text: CSVText) throws -> Buffer {
+        let plain = text.finish()
+        guard let compression else { return plain }
+        defer { withExtendedLifetime(plain) {} }
+        let target = Buffer(byteCount: compression.compressBound(plain.byteCount))
+        let count = try contexts.borrow { context in
+            try compression.compress(
+                plain.bytes, into: UnsafeMutableRawBufferPointer(start: target.base, count: target.byteCount),
+                context: context)
+        }
+        return Buffer(slicing: target, from: 0, byteCount: count)
+    }
+}

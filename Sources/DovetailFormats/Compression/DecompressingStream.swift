@@ -1,0 +1,77 @@
+import DovetailColumnar
+
+/// Reads a compressed file from its start to its end as the bytes it stands for. One thread at a time uses a stream.
+protocol DecompressingStream: AnyObject {
+    /// Compressed bytes read so far.
+    var consumed: Int { get }
+    /// Up to `count` bytes; fewer only at the end.
+    /// - Throws: `FormatError` when the file is damaged or cut short.
+    func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int
+}
+
+/// Compression of whole files, known by their first bytes whatever their names are.
+enum StreamCompression: String, Sendable, CaseIterable {
+    case none, gzip, zstd
+
+    /// nil when the file is not compressed.
+    static func detect(_ file: ReadableFile) throws -> StreamCompression? {
+        var magic: UInt32 = 0
+        let got = try withUnsafeMutableBytes(of: &magic) { bytes in
+            try bytes.baseAddress.map { try file.read(into: $0, at: 0, count: 4) } ?? 0
+        }
+        let word = UInt32(littleEndian: magic)
+        if got >= 2, word & 0xFFFF == 0x8B1F { return .gzip }
+        return got == 4 && word == 0xFD2F_B528 ? .zstd : nil
+    }
+
+    func open(_ file: ReadableFile) throws -> any DecompressingStream {
+        switch self {
+        case .none: PlainStream(file)
+        case .gzip: try GzipStream(file)
+        case .zstd: try ZstdStream(file)
+        }
+    }
+}
+
+/// The compressed bytes of a file, a window at a time.
+struct StreamInput {
+    let file: ReadableFile
+    private let window = Buffer(byteCount: 1 << 18)
+    private var offset = 0
+    private var start = 0
+    private var end = 0
+
+    init(_ file: ReadableFile) { self.file = file }
+
+    var consumed: Int { offset - (end - start) }
+
+    /// The unread bytes; empty at the end of the file.
+    mutating func available() throws -> UnsafeRawBufferPointer {
+        if start == end {
+            end = try file.read(into: window.base, at: offset, count: window.byteCount)
+            start = 0
+            offset += end
+        }
+        return UnsafeRawBufferPointer(start: window.base + start, count: end - start)
+    }
+
+    mutating func consume(_ count: Int) { start += count }
+
+    func damaged(_ reason: String) -> FormatError {
+        FormatError(.damagedFile, "\"\(file.path)\" is damaged: \(reason)", path: file.path, byteOffset: consumed)
+    }
+}
+
+/// A file that is not compressed, read in order.
+final class PlainStream: DecompressingStream {
+    private let file: ReadableFile
+    private(set) var consumed = 0
+
+    init(_ file: ReadableFile) { self.file = file }
+
+    func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int {
+        let got = try file.read(into: target, at: consumed, count: count)
+        consumed += got
+        return got
+    }
+}
