@@ -5,5 +5,6 @@
 #include "dovetail_cpu.h"
 #include "dovetail_csv.h"
 #include "dovetail_memory.h"
+#include "dovetail_parquet.h"
 
 #endif

@@ -1,0 +1,41 @@
+#ifndef DOVETAIL_PARQUET_H
+#define DOVETAIL_PARQUET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Most bytes that `dovetail_hybrid_encode` writes, slack for whole-word stores included.
+size_t dovetail_hybrid_bound(size_t count, int width);
+
+/// Encodes values of `width` bits (1 to 32, none larger) as Parquet's hybrid of runs and bit-packed groups of eight.
+/// Returns the bytes written.
+size_t dovetail_hybrid_encode(const uint32_t *values, size_t count, int width, uint8_t *out);
+
+/// Unpacks `groups` times eight values of `width` bits (0 to 32). Reads up to 8 bytes past the last group.
+void dovetail_unpack32(const uint8_t *in, size_t groups, int width, uint32_t *out);
+
+/// As above, values of up to 64 bits. Reads up to 16 bytes past the last group.
+void dovetail_unpack64(const uint8_t *in, size_t groups, int width, uint64_t *out);
+
+/// Writes 16-byte string views as Parquet's PLAIN byte arrays: a length, then the bytes. Long values may be read, and
+/// the output written, up to 32 bytes past the end. Returns the bytes written.
+size_t dovetail_plain_views(const void *views, size_t count, uint8_t *out);
+
+/// Sum of the lengths of 16-byte string views.
+uint64_t dovetail_view_bytes(const void *views, size_t count);
+
+/// The view of a value, which must stay where it is if it is longer than 12 bytes. Reads 12 bytes whatever the length.
+void dovetail_view_of(const uint8_t *bytes, uint32_t length, void *view);
+
+/// Turns `count` PLAIN byte arrays into views that point into `in`. Returns the bytes read, or SIZE_MAX when the input
+/// ends too early. Reads up to 12 bytes past the end.
+size_t dovetail_views_of_plain(const uint8_t *in, size_t bytes, size_t count, void *views);
+
+/// values[i] = dictionary[codes[i]]. The codes are in range.
+void dovetail_gather32(const uint32_t *dictionary, const uint32_t *codes, size_t count, uint32_t *values);
+void dovetail_gather64(const uint64_t *dictionary, const uint32_t *codes, size_t count, uint64_t *values);
+
+/// Largest of some codes, 0 for none.
+uint32_t dovetail_largest32(const uint32_t *codes, size_t count);
+
+#endif

@@ -1,0 +1,46 @@
+import DovetailColumnar
+
+/// Checks of the options of both directions.
+enum ParquetOption {
+    static func integer(_ name: String, _ value: Scalar, in range: ClosedRange<Int>) throws -> Int {
+        let number: Int? =
+            switch value {
+            case .int(let value): Int(value)
+            case .uint(let value): Int(exactly: value)
+            case .decimal(let unscaled, 0): Int(exactly: unscaled)
+            case .string(let text): Int(text)
+            default: nil
+            }
+        guard let number else { throw wrong(name, value, "a whole number") }
+        guard range.contains(number) else {
+            throw FormatError(
+                .badFormatOption,
+                "option \"\(name)\" is \(number); it may be \(range.lowerBound) to \(range.upperBound)",
+                kind: .invalidInput)
+        }
+        return number
+    }
+
+    static func boolean(_ name: String, _ value: Scalar) throws -> Bool {
+        switch value {
+        case .boolean(let value): return value
+        case .int(0): return false
+        case .int(1): return true
+        case .string(let text) where text.lowercased() == "true": return true
+        case .string(let text) where text.lowercased() == "false": return false
+        default: throw wrong(name, value, "true or false")
+        }
+    }
+
+    static func wrong(_ name: String, _ value: Scalar, _ wanted: String) -> FormatError {
+        FormatError(.badFormatOption, "option \"\(name)\" takes \(wanted), not \(value)", kind: .invalidInput)
+    }
+
+    static func unknown(_ name: String, among names: [String]) -> FormatError {
+        let nearest = Spelling.nearest(to: name, among: names)
+        return FormatError(
+            .badFormatOption, "Parquet has no option \"\(name)\"", kind: .invalidInput,
+            notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? []) + ["there are: \(names.joined(separator: ", "))"]
+        )
+    }
+}
