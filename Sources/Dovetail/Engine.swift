@@ -1,5 +1,5 @@
 public import DovetailColumnar
-public import DovetailExecution
+import DovetailExecution
 import DovetailFormats
 import DovetailFunctions
 public import DovetailPlan
@@ -14,15 +14,19 @@ public final class Engine: Sendable {
     public let configuration: EngineConfiguration
     let pool: WorkerPool
     let formats: FormatRegistry
-    let functions: FunctionRegistry
+    /// Functions that queries and jobs can call.
+    public let functions: FunctionRegistry
     let tables = NamedTables()
 
     public init(configuration: EngineConfiguration = EngineConfiguration()) {
         self.configuration = configuration
         pool = WorkerPool(threadCount: configuration.threadCount)
         formats = FormatRegistry()
-        functions = FunctionRegistry.builtin
+        functions = BuiltinFunctions.registry
     }
+
+    /// Names of the formats it reads and writes.
+    public var formatNames: [String] { formats.formats.map(\.name) }
 
     var paths: PathExpansion { PathExpansion(s3Root: configuration.s3Root) }
 
@@ -41,13 +45,25 @@ public final class Engine: Sendable {
     /// Keeps a result as a table.
     /// - Throws: `PlanError` when the name is taken and `replacing` is false.
     public func createTable(_ name: String, from result: QueryResult, replacing: Bool) throws {
-        guard replacing || tables[name] == nil else {
-            throw PlanError(
-                .unknownTable, "table \"\(name)\" exists already", notes: ["CREATE OR REPLACE TABLE replaces it"])
-        }
-        tables.set(MemoryTable(name: name, schema: result.schema, batches: result.batches))
+        try checkFree(name, replacing: replacing)
+        tables.set(.table(MemoryTable(name: name, schema: result.schema, batches: result.batches)), as: name)
     }
 
+    /// Keeps a query under a name; it runs whenever the name is read.
+    /// - Throws: `PlanError` when the name is taken and `replacing` is false.
+    public func createView(_ name: String, as relation: Relation, replacing: Bool) throws {
+        try checkFree(name, replacing: replacing)
+        tables.set(.view(relation), as: name)
+    }
+
+    private func checkFree(_ name: String, replacing: Bool) throws {
+        guard replacing || tables[name] == nil else {
+            throw PlanError(
+                .tableExists, "\"\(name)\" exists already", notes: ["CREATE OR REPLACE replaces it"])
+        }
+    }
+
+    /// Whether a table or view has this name.
     public func hasTable(_ name: String) -> Bool { tables[name] != nil }
 
     /// - Throws: `PlanError` when there is none and `ifExists` is false.
@@ -57,4 +73,9 @@ public final class Engine: Sendable {
                 .unknownTable, "table \"\(name)\" does not exist", notes: ["DROP TABLE IF EXISTS passes over it"])
         }
     }
+}
+
+extension DiagnosticCode {
+    /// The name of a new table is taken.
+    public static let tableExists = DiagnosticCode("DV-2010")
 }

@@ -1,7 +1,8 @@
-public import DovetailColumnar
+import DovetailColumnar
 public import DovetailExecution
 import DovetailFormats
 public import DovetailPlan
+import Synchronization
 
 /// One query or job: its tables as opened once, its run and what stops it.
 public final class QueryContext: Sendable {
@@ -11,6 +12,7 @@ public final class QueryContext: Sendable {
     /// Stops the run when asked, from any thread.
     public let execution: ExecutionContext
     public let progress = ProgressMeter()
+    private let lastRun = Mutex<QueryResult?>(nil)
     /// A column that keeps being widened ends at text; more rounds than this are a fault of ours.
     private static let planningLimit = 200
 
@@ -21,6 +23,15 @@ public final class QueryContext: Sendable {
         execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
     }
 
+    /// Bytes of input that the run has begun to read, and those there are. Read from any thread.
+    public var bytesRead: (done: Int, total: Int) { progress.progress }
+
+    /// Names the run; staged output carries it.
+    public var runID: String { execution.runID }
+
+    /// What the last run did; after an error that is what it had done until then, without rows.
+    public var lastResult: QueryResult? { lastRun.withLock { $0 } }
+
     /// Asks the run to end with `ExecutionError.cancelled`.
     public func cancel() { execution.cancel() }
 
@@ -28,10 +39,8 @@ public final class QueryContext: Sendable {
     /// - Parameter trace: called with each rule that changed the plan, and the plan after it.
     public func plan(_ relations: [Relation], trace: ((String, LogicalPlan) -> Void)? = nil) throws -> [LogicalPlan] {
         let analyzer = Analyzer(tables: resolver, functions: engine.functions, dialect: dialect)
-        let optimizer = Optimizer(foldConstant: { try? ExpressionEvaluator.constant($0) })
-        return try analyzer.resolve(relations).map { plan in
-            try optimizer.optimize(try localized(plan), trace: trace)
-        }
+        let plans = try analyzer.resolve(relations).map { try localized($0) }
+        return try Optimizer().optimize(plans, trace: trace)
     }
 
     /// Targets on `s3://` become local paths.
@@ -56,7 +65,10 @@ public final class QueryContext: Sendable {
 
     private func runOnce(_ plans: [LogicalPlan]) throws -> QueryResult {
         let physical = try PhysicalPlanner(context: execution, formats: engine.formats).plan(plans)
+        lastRun.withLock { $0 = QueryResult(plans: plans, physical: physical) }
         try physical.run(in: execution, progress: progress)
-        return QueryResult(plans: plans, physical: physical)
+        let result = QueryResult(plans: plans, physical: physical)
+        lastRun.withLock { $0 = result }
+        return result
     }
 }

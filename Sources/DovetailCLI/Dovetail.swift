@@ -18,7 +18,8 @@ struct DovetailCommand: ParsableCommand {
     /// Errors leave in our own style and with our own exit codes.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            let arguments = try ArgumentRewriter.rewrite(Array(CommandLine.arguments.dropFirst()))
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
             Failure.exit(with: error)

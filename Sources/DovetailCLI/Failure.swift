@@ -18,6 +18,10 @@ struct Failure: Error {
         if let code = error as? ExitCode { leave(code.rawValue) }
         let source = (error as? Failure)?.source
         let inner = (error as? Failure)?.error ?? error
+        if let usage = inner as? UsageError {
+            Terminal.printError(usage.text)
+            leave(2)
+        }
         if let diagnostic = inner as? any Diagnostic {
             Terminal.printError(DiagnosticText(diagnostic, source: source).description)
             leave(code(of: diagnostic.kind))
@@ -36,7 +40,7 @@ struct Failure: Error {
     }
 
     private static func leave(_ code: Int32) -> Never {
-        fflush(stdout)
+        fflush(nil)
         #if canImport(Glibc)
             Glibc.exit(code)
         #else

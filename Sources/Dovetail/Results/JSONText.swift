@@ -12,10 +12,12 @@ enum JSONText {
         case (.list(let values), .list(let element)):
             return "[" + values.map { self.value($0, element.type) }.joined(separator: ",") + "]"
         case (.structure(let values), .structure(let fields)):
-            return "{" + zip(fields, values).map { string($0.name) + ":" + self.value($1, $0.type) }
+            return "{"
+                + zip(fields, values).map { string($0.name) + ":" + self.value($1, $0.type) }
                 .joined(separator: ",") + "}"
         case (.map(let pairs), .map(let key, let item)):
-            return "{" + pairs.map { string($0.key.text(type: key.type)) + ":" + self.value($0.value, item.type) }
+            return "{"
+                + pairs.map { string($0.key.text(type: key.type)) + ":" + self.value($0.value, item.type) }
                 .joined(separator: ",") + "}"
         default: return string(value.text(type: type))
         }

@@ -43,7 +43,9 @@ public struct ResultPrinter {
         if !lines { try emit(Array("[".utf8)) }
         for batch in batches {
             for row in batch.rows() {
-                let members = zip(schema.fields, row).map { JSONText.string($0.name) + ":" + JSONText.value($1, $0.type) }
+                let members = zip(schema.fields, row).map {
+                    JSONText.string($0.name) + ":" + JSONText.value($1, $0.type)
+                }
                 let text = "{" + members.joined(separator: ",") + "}"
                 try emit(Array((lines ? text + "\n" : (isFirst ? "\n" : ",\n") + text).utf8))
                 isFirst = false

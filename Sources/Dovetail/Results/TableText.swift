@@ -34,7 +34,9 @@ struct TableText: CustomStringConvertible {
         var columns = schema.fields.indices.map { index -> [Cell] in
             let right = schema[index].type.isNumeric
             return [Cell(schema[index].name, alignsRight: right), Cell("\(schema[index].type)", alignsRight: right)]
-                + shown.map { Cell($0[index].map { TableText.text($0, schema[index].type) } ?? "·", alignsRight: right) }
+                + shown.map {
+                    Cell($0[index].map { TableText.text($0, schema[index].type) } ?? "·", alignsRight: right)
+                }
         }
         let hidden = drop(&columns)
         var text = box(columns, total)

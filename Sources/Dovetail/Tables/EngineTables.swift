@@ -3,14 +3,19 @@ import DovetailFormats
 import DovetailPlan
 import Synchronization
 
-/// The tables an engine knows by name.
+/// The tables and views an engine knows by name.
 final class NamedTables: Sendable {
-    private let tables = Mutex<[String: MemoryTable]>([:])
+    enum Entry: Sendable {
+        case table(MemoryTable)
+        case view(Relation)
+    }
 
-    subscript(name: String) -> MemoryTable? { tables.withLock { $0[name.lowercased()] } }
+    private let tables = Mutex<[String: (name: String, entry: Entry)]>([:])
+
+    subscript(name: String) -> Entry? { tables.withLock { $0[name.lowercased()]?.entry } }
     var names: [String] { tables.withLock { $0.values.map(\.name).sorted() } }
 
-    func set(_ table: MemoryTable) { tables.withLock { $0[table.name.lowercased()] = table } }
+    func set(_ entry: Entry, as name: String) { tables.withLock { $0[name.lowercased()] = (name, entry) } }
     func remove(_ name: String) -> Bool { tables.withLock { $0.removeValue(forKey: name.lowercased()) } != nil }
 }
 
@@ -30,7 +35,8 @@ final class QueryTables: TableResolver {
     func table(reading read: ReadRelation) throws -> any TableSource {
         let key = QueryTables.key(of: read)
         if let known = opened.withLock({ $0[key] }) { return known }
-        let files = try paths.files(read.paths)
+        let (read, selection) = try QueryTables.splitOptions(read)
+        let files = try paths.files(read.paths, selecting: selection)
         guard let format = try format(of: read, files) else {
             throw FormatError(
                 .badFormatOption, "cannot tell the format of \"\(read.paths.joined(separator: ", "))\" from its name",
@@ -41,6 +47,25 @@ final class QueryTables: TableResolver {
             name: read.paths.joined(separator: ", "), table: try format.open(files, options: options))
         opened.withLock { $0[key] = source }
         return source
+    }
+
+    /// Options that say which files are read are no business of the format.
+    private static func splitOptions(_ read: ReadRelation) throws -> (ReadRelation, FileSelection) {
+        var read = read
+        var selection = FileSelection()
+        switch read.options.removeValue(forKey: "exclude") {
+        case nil: break
+        case .string(let pattern): selection.exclusions = [pattern]
+        case .list(let patterns):
+            selection.exclusions = patterns.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        default: throw FormatError(.badFormatOption, "exclude wants patterns as text", kind: .invalidInput)
+        }
+        switch read.options.removeValue(forKey: "recursive") {
+        case nil: break
+        case .boolean(let flag): selection.isRecursive = flag
+        default: throw FormatError(.badFormatOption, "recursive wants true or false", kind: .invalidInput)
+        }
+        return (read, selection)
     }
 
     private func format(of read: ReadRelation, _ files: [InputFile]) throws -> (any FileFormat)? {
@@ -64,7 +89,12 @@ final class QueryTables: TableResolver {
 
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable {
         let text = name.joined(separator: ".")
-        if name.count == 1, let table = named[name[0]] { return .source(table) }
+        if name.count == 1, let entry = named[name[0]] {
+            switch entry {
+            case .table(let table): return .source(table)
+            case .view(let relation): return .relation(relation)
+            }
+        }
         // `FROM data.csv` without quotes: the parts of a path that is there.
         var notes: [String] = []
         if let near = Spelling.nearest(to: text, among: named.names) { notes.append("did you mean \"\(near)\"?") }

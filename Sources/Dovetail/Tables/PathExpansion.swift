@@ -1,10 +1,11 @@
+import DovetailColumnar
+import DovetailFormats
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import DovetailColumnar
-import DovetailFormats
 
 /// Turns what a user wrote into files: plain paths, folders, `*`, `?`, `[a-z]` and `**`, and `s3://` below a local root.
 struct PathExpansion {
@@ -13,11 +14,14 @@ struct PathExpansion {
     /// The files of `patterns`, those of each pattern sorted by name. Names that begin with `.` or `_` are passed over
     /// unless asked for by name.
     /// - Throws: `FormatError` `.fileNotFound` when a pattern matches nothing.
-    func files(_ patterns: [String]) throws -> [InputFile] {
+    func files(_ patterns: [String], selecting selection: FileSelection = FileSelection()) throws -> [InputFile] {
+        var selection = selection
+        selection.exclusions = try selection.exclusions.map { try localPath($0) }
         var files: [InputFile] = []
         for pattern in patterns {
             let path = try localPath(pattern)
-            let found = PathExpansion.isPattern(path) ? glob(path) : try plain(path)
+            var found = PathExpansion.isPattern(path) ? glob(path) : try plain(path)
+            found.removeAll { !selection.contains($0.path, below: path) }
             guard !found.isEmpty else { throw PathExpansion.noMatch(pattern, path) }
             files += found
         }
@@ -140,22 +144,5 @@ extension PathExpansion {
         return FormatError(
             .fileNotFound, "no file in \"\(pattern)\"", kind: .notFound,
             notes: ["the folder is empty, or its files are hidden"])
-    }
-}
-
-/// `s3://bucket/key` and its older spellings.
-enum S3Path {
-    /// `bucket/key`; nil for other paths.
-    static func key(of path: String) -> String? {
-        for scheme in ["s3://", "s3a://", "s3n://"] where path.lowercased().hasPrefix(scheme) {
-            return String(path.dropFirst(scheme.count))
-        }
-        return nil
-    }
-
-    /// No component leads out of the root or is cut short by a NUL.
-    static func isSafe(_ key: String) -> Bool {
-        let parts = key.split(separator: "/", omittingEmptySubsequences: true)
-        return !parts.isEmpty && !parts.contains("..") && !parts.contains(".") && !key.utf8.contains(0)
     }
 }

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Dovetail
+public import ArgumentParser
+public import Dovetail
 
 #if canImport(Glibc)
     import Glibc
@@ -12,7 +12,9 @@ struct EngineOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Worker threads (default: all processors).", valueName: "n"))
     var threads: Int?
 
-    @Option(name: .customLong("s3-root"), help: ArgumentHelp("Folder that stands for s3://: bucket/key below it.", valueName: "dir"))
+    @Option(
+        name: .customLong("s3-root"),
+        help: ArgumentHelp("Folder that stands for s3://: bucket/key below it.", valueName: "dir"))
     var s3Root: String?
 
     func validate() throws {

@@ -1,11 +1,11 @@
+import Dovetail
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Dovetail
-import DovetailExecution
-import Synchronization
 
 /// A bar on standard error while a run takes longer than half a second, only on a terminal, gone at the end.
 final class ProgressBar: Sendable {
@@ -14,10 +14,10 @@ final class ProgressBar: Sendable {
     private let isIdle = Atomic<Bool>(false)
 
     /// Starts to watch; nil when standard error is no terminal.
-    static func start(_ meter: ProgressMeter) -> ProgressBar? {
+    static func start(_ query: QueryContext) -> ProgressBar? {
         guard Terminal.isErrorTTY, getenv("TERM").map({ String(cString: $0) }) != "dumb" else { return nil }
         let bar = ProgressBar()
-        let watch = Unmanaged.passRetained(Watch(bar: bar, meter: meter))
+        let watch = Unmanaged.passRetained(Watch(bar: bar, query: query))
         #if canImport(Darwin)
             var thread: pthread_t?
             pthread_create(
@@ -36,18 +36,18 @@ final class ProgressBar: Sendable {
 
     private final class Watch {
         let bar: ProgressBar
-        let meter: ProgressMeter
+        let query: QueryContext
 
-        init(bar: ProgressBar, meter: ProgressMeter) {
+        init(bar: ProgressBar, query: QueryContext) {
             self.bar = bar
-            self.meter = meter
+            self.query = query
         }
 
         func draw() -> UnsafeMutableRawPointer? {
             usleep(500_000)
             var elapsed = 0.5
             while !bar.isStopped.load(ordering: .acquiring) {
-                let (done, total) = meter.progress
+                let (done, total) = query.bytesRead
                 if total > 0 {
                     bar.isDrawn.store(true, ordering: .relaxed)
                     Terminal.write(Array(ProgressBar.text(done, total, elapsed).utf8), to: STDERR_FILENO)

@@ -10,7 +10,7 @@ enum ResourceUsage {
     static var peakMemory: Int {
         var usage = rusage()
         #if canImport(Glibc)
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(RUSAGE_SELF.rawValue, &usage)
             return Int(usage.ru_maxrss) * 1_024
         #else
             getrusage(RUSAGE_SELF, &usage)

@@ -1,10 +1,11 @@
+import Dovetail
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Dovetail
-import Synchronization
 
 /// Ctrl-C and SIGTERM ask the running query to stop; a second one ends the process at once.
 enum SignalWatch {

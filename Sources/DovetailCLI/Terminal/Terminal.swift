@@ -7,6 +7,7 @@
 /// The two output streams: data on the one, everything else on the other.
 enum Terminal {
     static var isOutputTTY: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var isInputTTY: Bool { isatty(STDIN_FILENO) == 1 }
     static var isErrorTTY: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Columns of the terminal on standard output, or 120.

@@ -12,6 +12,7 @@ struct JSONParser {
         self.source = source
     }
 
+    /// - Throws: `JobError` with the place of the mistake.
     static func parse(_ text: String, source: String) throws -> DocumentValue {
         var parser = JSONParser(text, source: source)
         let value = try parser.value(depth: 0)

@@ -46,6 +46,11 @@ public struct JobDefinition: Sendable {
     /// Whether casts follow Spark 4 (a bad one is an error) or Spark 3 (null).
     public var isANSI: Bool { (Double(glueVersion) ?? 5) >= 6 }
 
+    /// Whether a node's text asks for an argument.
+    public func mentions(_ argument: String) -> Bool {
+        nodes.contains { DocumentValue.mentions($0.value, "${\(argument)}") }
+    }
+
     private static func arguments(_ job: DocumentReader, _ name: String) throws -> [String: String] {
         var arguments: [String: String] = [:]
         for (key, reader) in try job.optional(name)?.members() ?? [] {

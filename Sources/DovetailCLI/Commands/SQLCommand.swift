@@ -1,0 +1,103 @@
+import ArgumentParser
+import Dovetail
+import DovetailColumnar
+import DovetailPlan
+
+/// `dovetail sql`: runs statements and prints their rows.
+struct SQLCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sql",
+        abstract: "Run SQL over files.",
+        discussion: """
+            Examples:
+              dovetail sql "FROM 'data/*.csv' LIMIT 5"
+              dovetail sql -f report.sql --timing
+              dovetail sql "SELECT * FROM 'in.csv'" -o out.parquet
+            """)
+
+    @Argument(help: ArgumentHelp("Statements, separated by semicolons; without any they are read from standard input."))
+    var query: String?
+
+    @Option(
+        name: [.customShort("f"), .long], help: ArgumentHelp("Read the statements from a file.", valueName: "file"))
+    var file: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "table, csv, tsv, json, jsonl, markdown or line (default: table on a terminal, else csv).",
+            valueName: "format"))
+    var format: ResultFormat?
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Write rows to a file instead, in the format of its name.", valueName: "file"))
+    var output: String?
+
+    @Flag(name: .long, help: "Print one line of JSON a statement on standard error: its number, seconds and rows.")
+    var timing = false
+
+    @Flag(name: .long, help: "Serve: one line {\"sql\": \"...\"} in, one line of JSON out, until the input ends.")
+    var pipe = false
+
+    @OptionGroup var engine: EngineOptions
+
+    func run() throws {
+        let engine = try engine.makeEngine()
+        if pipe { return PipeSession(engine: engine).run() }
+        let text = try statements()
+        do {
+            try run(text, SQLSession(engine: engine))
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(error: error, source: text)
+        }
+    }
+
+    private func statements() throws -> String {
+        switch (query, file) {
+        case (.some, .some): throw UsageError("give the statements or a file (-f), not both")
+        case (let query?, nil): return query
+        case (nil, let file?): return try FileText.read(file)
+        case (nil, nil):
+            guard !Terminal.isInputTTY else {
+                throw UsageError("there is nothing to run", notes: ["dovetail sql \"SELECT ...\", or -f FILE"])
+            }
+            return try FileText.read("-")
+        }
+    }
+
+    private func run(_ text: String, _ session: SQLSession) throws {
+        let statements = try session.statements(text, source: file ?? "")
+        let target = try ResultTarget(path: output, format: format)
+        defer { target.close() }
+        for (index, statement) in statements.enumerated() {
+            let began = ResourceUsage.now()
+            var bar: ProgressBar?
+            let started: (QueryContext) -> Void = { query in
+                SignalWatch.watch(query)
+                bar = ProgressBar.start(query)
+            }
+            defer { bar?.stop() }
+            let outcome: SQLSession.Outcome
+            if let file = target.queryTarget {
+                outcome = try session.run(statement, into: file, started: started)
+            } else {
+                outcome = try session.run(statement, started: started)
+            }
+            let seconds = ResourceUsage.now() - began
+            bar?.stop()
+            bar = nil
+            let rows = try target.show(outcome)
+            if timing { printTiming(index + 1, seconds, rows) }
+        }
+    }
+
+    private func printTiming(_ number: Int, _ seconds: Double, _ rows: Int) {
+        let micros = Int((seconds * 1e6).rounded())
+        let digits = String(micros % 1_000_000)
+        let text = "\(micros / 1_000_000)." + String(repeating: "0", count: 6 - digits.count) + digits
+        Terminal.printError("{\"statement\": \(number), \"seconds\": \(text), \"rows\": \(rows)}")
+    }
+}

@@ -1,0 +1,63 @@
+extension DocumentValue {
+    /// Reads a JSON text.
+    /// - Throws: `JobError` with the place of the mistake.
+    public init(json text: String, source: String = "") throws { self = try JSONParser.parse(text, source: source) }
+
+    /// The value of a member; nil where there is none, and for all but objects.
+    public subscript(name: String) -> DocumentValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    /// The text of a string; nil for everything else.
+    public var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    /// As JSON, two blanks a level.
+    public var json: String { DocumentValue.text(of: self, indent: "") }
+
+    private static func text(of value: DocumentValue, indent: String) -> String {
+        let inner = indent + "  "
+        switch value {
+        case .null: return "null"
+        case .boolean(let flag): return flag ? "true" : "false"
+        case .number(let text): return text
+        case .string(let text): return quoted(text)
+        case .array(let values):
+            guard !values.isEmpty else { return "[]" }
+            let lines = values.map { inner + self.text(of: $0, indent: inner) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
+        case .object(let members):
+            guard !members.isEmpty else { return "{}" }
+            let lines = members.map { inner + quoted($0.name) + ": " + self.text(of: $0.value, indent: inner) }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// Whether a text somewhere in the value holds `part`.
+    static func mentions(_ value: DocumentValue, _ part: String) -> Bool {
+        switch value {
+        case .null, .boolean, .number: false
+        case .string(let text): text.contains(part)
+        case .array(let values): values.contains { mentions($0, part) }
+        case .object(let members): members.contains { mentions($0.value, part) }
+        }
+    }
+}
