@@ -2,9 +2,11 @@
 #ifndef C_DOVETAIL_KERNELS_H
 #define C_DOVETAIL_KERNELS_H
 
+#include "dovetail_compare.h"
 #include "dovetail_cpu.h"
 #include "dovetail_csv.h"
 #include "dovetail_memory.h"
 #include "dovetail_parquet.h"
+#include "dovetail_select.h"
 
 #endif

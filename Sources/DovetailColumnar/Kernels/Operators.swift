@@ -2,12 +2,23 @@
 public enum Kernels {}
 
 public enum ArithmeticOperator: String, Hashable, Sendable {
-    case add = "+", subtract = "-", multiply = "*", divide = "/", integerDivide = "//", modulo = "%"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case integerDivide = "//"
+    case modulo = "%"
 }
 
 public enum ComparisonOperator: String, Hashable, Sendable {
-    case equal = "=", notEqual = "<>", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-    case isDistinct = "IS DISTINCT FROM", isNotDistinct = "IS NOT DISTINCT FROM"
+    case equal = "="
+    case notEqual = "<>"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case isDistinct = "IS DISTINCT FROM"
+    case isNotDistinct = "IS NOT DISTINCT FROM"
 }
 
 /// What a cast does with a value that does not fit, and whose rules for text and numbers hold.
