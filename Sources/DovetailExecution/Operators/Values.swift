@@ -21,7 +21,7 @@ extension LogicalPlan.Values {
         let single = RecordBatch(schema: Schema([]), columns: [], count: 1)
         let columns = try schema.fields.indices.map { index in
             let scalars = try rows.map { try ExpressionEvaluator($0[index]).evaluate(single).scalar(at: 0) }
-            return try Column(scalars: scalars, type: schema[index].type)
+            return Column(scalars: scalars, type: schema[index].type)
         }
         return RecordBatch(schema: schema, columns: columns, count: rows.count)
     }

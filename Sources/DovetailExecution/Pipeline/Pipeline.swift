@@ -1,4 +1,4 @@
-public import DovetailFormats
+import DovetailFormats
 
 /// A source, the steps its batches go through on the thread that read them, and the sink where they end.
 public struct Pipeline: Sendable {

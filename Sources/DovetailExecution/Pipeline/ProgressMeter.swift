@@ -1,4 +1,4 @@
-public import DovetailFormats
+import DovetailFormats
 import Synchronization
 
 /// How far the sources of a run have come, for a progress bar. Read from another thread.

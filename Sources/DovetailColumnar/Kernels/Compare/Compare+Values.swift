@@ -111,17 +111,6 @@ extension Column {
     }
 }
 
-extension Bitmap {
-    func inverted() -> Bitmap {
-        let output = Buffer(byteCount: Bitmap.byteCount(for: count))
-        let target = output.pointer(as: UInt64.self)
-        let source = words
-        for word in 0..<wordCount { target[word] = ~source[word] }
-        Bitmap.clearTail(output.base, count)
-        return Bitmap(buffer: output, count: count, setCount: count - setCount)
-    }
-}
-
 extension Interval {
     /// In nanoseconds, with months of 30 and days of 24 hours: what intervals are compared by.
     var length: Int128 {
