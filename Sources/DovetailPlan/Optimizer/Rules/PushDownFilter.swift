@@ -7,7 +7,18 @@ import DovetailColumnar
 public struct PushDownFilter: OptimizerRule {
     public init() {}
 
-    public func apply(to plan: LogicalPlan) throws -> LogicalPlan { push([], into: plan) }
+    public func apply(to plan: LogicalPlan) throws -> LogicalPlan {
+        var current = plan
+        // What was moved below one join can be known to the next; chains of keys are short.
+        for _ in 0..<PushDownFilter.passLimit {
+            let next = push([], into: current)
+            if next.isSame(as: current) { break }
+            current = next
+        }
+        return current
+    }
+
+    private static let passLimit = 8
 
     /// `plan` with only the rows for which all of `conditions`, none of them volatile, hold.
     func push(_ conditions: [Expression], into plan: LogicalPlan) -> LogicalPlan {

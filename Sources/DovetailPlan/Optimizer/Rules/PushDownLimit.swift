@@ -25,7 +25,7 @@ public struct PushDownLimit: OptimizerRule {
             guard let wanted = node.wantedRows else { break }
             sort.limit = min(sort.limit ?? wanted, wanted)
             sort.input = try apply(to: sort.input)
-            return node.offset == 0 ? .sort(sort) : node.over(.sort(sort))
+            return node.over(.sort(sort))
         case .union(var union):
             guard let wanted = node.wantedRows else { break }
             union.inputs = try union.inputs.map { input in
@@ -42,8 +42,10 @@ extension LogicalPlan.Limit {
     /// Rows of the input that can matter; nil for all.
     fileprivate var wantedRows: Int? { limit.map { $0.clampedSum(offset) } }
 
+    /// The same limit over another input, if that can have more rows at all.
     fileprivate func over(_ input: LogicalPlan) -> LogicalPlan {
-        .limit(LogicalPlan.Limit(input: input, limit: limit, offset: offset))
+        if offset == 0, let limit, let bound = input.rowBound, bound <= limit { return input }
+        return .limit(LogicalPlan.Limit(input: input, limit: limit, offset: offset))
     }
 
     /// This limit over `inner`'s rows, as one.

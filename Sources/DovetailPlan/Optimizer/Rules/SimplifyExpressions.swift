@@ -12,10 +12,10 @@ public struct SimplifyExpressions: OptimizerRule {
             let simplified = node.mapExpressions { $0.simplified }
             switch simplified {
             case .filter(var filter):
-                filter.condition = filter.condition.asCondition
+                filter.condition = filter.condition.simplifiedCondition
                 return .filter(filter)
             case .join(var join):
-                join.residual = join.residual?.asCondition
+                join.residual = join.residual?.simplifiedCondition
                 return .join(join)
             default: return simplified
             }
@@ -25,17 +25,24 @@ public struct SimplifyExpressions: OptimizerRule {
 
 extension Expression {
     /// The same value for every row, with less work.
-    var simplified: Expression {
-        transformed { node in
-            var current = node
-            // Each step makes the node smaller or moves a negation or literal to its final place; the bound is a guard.
-            for _ in 0..<32 {
-                guard let next = current.simplifiedOnce else { return current }
-                current = next
-            }
-            return current
+    var simplified: Expression { settled { $0.transformed(\.simplifiedNode) } }
+
+    /// The same decision, where null counts as false.
+    fileprivate var simplifiedCondition: Expression { settled { $0.simplified.asCondition } }
+
+    /// `step` repeated until it changes nothing: it makes an expression smaller, or moves a negation or a literal to its
+    /// final place. The bound is a guard.
+    private func settled(_ step: (Expression) -> Expression) -> Expression {
+        var current = self
+        for _ in 0..<32 {
+            let next = step(current)
+            if next == current { break }
+            current = next
         }
+        return current
     }
+
+    private var simplifiedNode: Expression { settled { $0.simplifiedOnce ?? $0 } }
 
     private var simplifiedOnce: Expression? {
         if let folded { return folded }
