@@ -51,15 +51,3 @@ final class StringExtremeStates: AggregateStates {
         Aggregates.strings(UnsafePointer(memory.states(as: StringState.self)), range, type: type) { $0 }
     }
 }
-
-extension StringView {
-    /// Negative, zero or positive by unsigned byte order; the prefix decides most.
-    @inline(__always)
-    static func order(_ left: StringView, _ right: StringView) -> Int {
-        let a = UInt32(truncatingIfNeeded: left.low >> 32).byteSwapped
-        let b = UInt32(truncatingIfNeeded: right.low >> 32).byteSwapped
-        // Bytes past the end of a short value are zero, so unequal prefixes are ordered as the values are.
-        if a != b { return a < b ? -1 : 1 }
-        return left.withBytes { x in right.withBytes { y in compareBytes(x, y) } }
-    }
-}
