@@ -333,7 +333,7 @@ INLINE int64_t plain_date(const uint8_t *s, uint64_t *ok) {
     uint64_t pairs = digits * 10 + (digits >> 8);
     uint64_t year = (pairs & 0xFF) * 100 + ((pairs >> 16) & 0xFF), month = (pairs >> 32) & 0xFF, day = (pairs >> 48) & 0xFF;
     uint64_t index = month & 15;
-    uint64_t is_leap = (year & 3) == 0 && (year % 100 != 0 || (year & 15) == 0);
+    uint64_t is_leap = ((year & 3) == 0) & ((year % 100 != 0) | ((year & 15) == 0));
     uint64_t last = month_days[index] + (is_leap & (month == 2));
     *ok = (bad == 0) & (month - 1 < 12) & (day - 1 < last);
     // Years start in March here; 400 more keep them positive.

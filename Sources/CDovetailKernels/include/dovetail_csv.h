@@ -151,6 +151,11 @@ size_t dovetail_csv_strings(
     const dovetail_csv_fields *, const dovetail_csv_text_rules *, uint64_t *views, uint64_t *validity,
     uint32_t *exceptions, uint64_t *nulls, uint64_t *longs);
 
+/// Writes a text for a file, in quotes when it has a delimiter, quote, carriage return or line feed in it, when it is empty
+/// or when `force` says so. `target` has room for `2 * count + 16` bytes. Returns how many were written.
+size_t dovetail_csv_put_text(
+    uint8_t *target, const uint8_t *bytes, size_t count, uint8_t delimiter, uint8_t quote, uint8_t escape, int force);
+
 /// True when the bytes are UTF-8 without surrogates, overlong forms or values past U+10FFFF.
 int dovetail_csv_is_utf8(const uint8_t *bytes, size_t count);
 

@@ -82,7 +82,7 @@ struct CSVFieldRules: Sendable {
 /// Memory for a block of rows, one a thread at a time.
 final class CSVScratch {
     /// Rows whose fields are parsed before the next column is: few enough for their text to stay in the cache.
-    static let blockRows = 1_024
+    static let blockRows = 512
 
     private let memory: Buffer
     let wide: UnsafeMutablePointer<Int64>

@@ -1,3 +1,4 @@
+import CDovetailKernels
 import DovetailColumnar
 
 /// How values become text.
@@ -7,8 +8,6 @@ struct CSVTextRules: Sendable {
     let escape: UInt8
     let nullText: [UInt8]
     let quotesAll: Bool
-    /// Nonzero for bytes that put a text into quotes.
-    let special: [UInt8]
 
     init(_ options: CSVOptions) {
         delimiter = options.delimiter ?? UInt8(ascii: ",")
@@ -16,144 +15,109 @@ struct CSVTextRules: Sendable {
         escape = options.escape ?? quote ?? 0
         nullText = options.nullTexts.first ?? []
         quotesAll = options.forceQuote
-        var special = Array(repeating: UInt8(0), count: 256)
-        for byte in [delimiter, quote ?? delimiter, 0x0A, 0x0D] { special[Int(byte)] = 1 }
-        self.special = special
     }
 }
 
 /// Rows of text while they grow.
-///
-/// Each row has room for all of its fixed-width values before it is begun, so that only texts ask for more.
 final class CSVText {
-    private var output = GrowableBuffer(byteCapacity: 1 << 16)
+    private var buffer: Buffer
+    private var cursor: UnsafeMutablePointer<UInt8>
+    private var end: UnsafeMutablePointer<UInt8>
+    private let rules: CSVTextRules
 
-    func finish() -> Buffer { output.finish() }
-
-    func put(_ byte: UInt8) {
-        output.reserve(1)
-        output.base.storeBytes(of: byte, toByteOffset: output.byteCount, as: UInt8.self)
-        output.byteCount += 1
+    init(_ rules: CSVTextRules, capacity: Int = 1 << 12) {
+        self.rules = rules
+        buffer = Buffer(byteCount: max(capacity, 64))
+        cursor = buffer.pointer()
+        end = cursor + buffer.byteCount
     }
 
-    private func put(_ bytes: [UInt8]) { bytes.withUnsafeBytes { output.append($0) } }
+    private var count: Int { cursor - buffer.pointer(as: UInt8.self) }
+
+    func finish() -> Buffer { Buffer(slicing: buffer, from: 0, byteCount: count) }
+
+    @inline(__always)
+    private func reserve(_ more: Int) { if end - cursor < more { grow(more) } }
+
+    @inline(never)
+    private func grow(_ more: Int) {
+        let used = count
+        let grown = Buffer(byteCount: max(used + more, buffer.byteCount * 2))
+        grown.base.copyMemory(from: buffer.base, byteCount: used)
+        buffer = grown
+        cursor = grown.pointer(as: UInt8.self) + used
+        end = grown.pointer(as: UInt8.self) + grown.byteCount
+    }
+
+    /// The names of the columns as a row.
+    func append(header names: [String]) {
+        for (index, name) in names.enumerated() {
+            reserve(name.utf8.count * 2 + 32)
+            if index > 0 { put(rules.delimiter) }
+            Array(name.utf8).withUnsafeBufferPointer { bytes in
+                if let base = bytes.baseAddress { putText(base, bytes.count) }
+            }
+        }
+        reserve(1)
+        put(0x0A)
+    }
+
+    @inline(__always)
+    private func put(_ byte: UInt8) {
+        cursor.pointee = byte
+        cursor += 1
+    }
+
+    @inline(__always)
+    private func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        cursor.update(from: base, count: bytes.count)
+        cursor += bytes.count
+    }
 
     /// Appends the rows of a batch.
-    func append(_ batch: RecordBatch, _ rules: CSVTextRules) {
-        let cells = zip(batch.columns, batch.schema.fields).map { Cell($0.0, $0.1.type) }
-        let selection = batch.selection
-        for index in 0..<batch.count {
-            let row = selection.map { Int($0.pointer[index]) } ?? index
-            output.reserve(TextFormatting.maximumLength + 2)
-            for (column, cell) in cells.enumerated() {
-                if column > 0 { put(rules.delimiter) }
-                write(cell, row, rules)
-            }
-            put(UInt8(ascii: "\n"))
-        }
-    }
-
-    /// A column with its pointers taken once.
-    private struct Cell {
-        enum Kind {
-            case integer(UnsafePointer<Int64>)
-            case short(UnsafePointer<Int32>)
-            case double(UnsafePointer<Double>)
-            case decimal(UnsafePointer<Int64>, scale: Int)
-            case date(UnsafePointer<Int32>)
-            case timestamp(UnsafePointer<Int64>, DataType.TimeUnit, offset: Int?)
-            case boolean(Bitmap)
-            case text(UnsafePointer<StringView>)
-            case other
-        }
-
-        let column: Column
-        let type: DataType
-        let kind: Kind
-        let valid: Bitmap?
-
-        init(_ column: Column, _ type: DataType) {
-            self.column = column
-            self.type = type
-            valid = column.validity
-            switch column {
-            case .primitive(let values):
-                switch values.type {
-                case .int64: kind = .integer(values.pointer())
-                case .int32: kind = .short(values.pointer())
-                case .double: kind = .double(values.pointer())
-                case .date: kind = .date(values.pointer())
-                case .decimal(let precision, let scale) where precision <= DataType.shortDecimalPrecision:
-                    kind = .decimal(values.pointer(), scale: scale)
-                case .timestamp(let unit, let zone):
-                    kind = .timestamp(values.pointer(), unit, offset: zone.map { ZoneOffset.seconds($0) ?? 0 })
-                default: kind = .other
+    func append(_ batch: RecordBatch) {
+        let cells = zip(batch.columns, batch.schema.fields).map { CSVCell($0.0, $0.1.type, quotesAll: rules.quotesAll) }
+        // Room for a row whose texts are empty; each text asks for its own.
+        let rowBytes = cells.count * (TextFormatting.maximumLength + rules.nullText.count + 2) + 2
+        let count = batch.count
+        let indices = batch.selection?.pointer
+        cells.withUnsafeBufferPointer { cells in
+            rules.nullText.withUnsafeBufferPointer { nullText in
+                for index in 0..<count {
+                    let row = indices.map { Int($0[index]) } ?? index
+                    reserve(rowBytes)
+                    for column in 0..<cells.count {
+                        if column > 0 { put(rules.delimiter) }
+                        if cells[column].isNull(row) {
+                            put(nullText)
+                        } else if let views = cells[column].texts {
+                            let size = views[row].count
+                            reserve(size * 2 + rowBytes)
+                            putText(CSVCell.bytes(views, row), size)
+                        } else {
+                            cursor += cells[column].format(row, cursor)
+                        }
+                    }
+                    put(0x0A)
                 }
-            case .boolean(let values): kind = .boolean(values.values)
-            case .string(let values) where values.type == .string: kind = .text(values.pointer)
-            default: kind = .other
             }
         }
-    }
-
-    private func write(_ cell: Cell, _ row: Int, _ rules: CSVTextRules) {
-        if let valid = cell.valid, !valid[row] { return put(rules.nullText) }
-        if rules.quotesAll { return writeOther(cell, row, rules) }
-        switch cell.kind {
-        case .integer(let values): format { TextFormatting.int64(values[row], to: $0) }
-        case .short(let values): format { TextFormatting.int64(Int64(values[row]), to: $0) }
-        case .double(let values): format { TextFormatting.double(values[row], to: $0) }
-        case .decimal(let values, let scale):
-            format { TextFormatting.decimal(values[row], scale: scale, to: $0) }
-        case .date(let values): format { TextFormatting.date(values[row], to: $0) }
-        case .timestamp(let values, let unit, let offset):
-            format { TextFormatting.timestamp(values[row], unit: unit, offset: offset, to: $0) }
-        case .boolean(let values): format { TextFormatting.boolean(values[row], to: $0) }
-        case .text(let views):
-            let count = views[row].count
-            let bytes =
-                count <= StringView.inlineCapacity
-                ? UnsafeRawPointer(views + row) + 4 : UnsafeRawPointer(bitPattern: UInt(views[row].high))
-            putText(UnsafeRawBufferPointer(start: bytes, count: count), rules)
-        case .other: writeOther(cell, row, rules)
-        }
-    }
-
-    private func format(_ body: (UnsafeMutablePointer<UInt8>) -> Int) {
-        output.reserve(TextFormatting.maximumLength)
-        output.byteCount += body((output.base + output.byteCount).assumingMemoryBound(to: UInt8.self))
-    }
-
-    /// Constants, dictionaries, nested values and the rarer types.
-    private func writeOther(_ cell: Cell, _ row: Int, _ rules: CSVTextRules) {
-        let value = cell.column.scalar(at: row)
-        if value.isNull { return put(rules.nullText) }
-        let text = Array(value.text(type: cell.type).utf8)
-        text.withUnsafeBytes { putText($0, rules) }
+        withExtendedLifetime((batch, cells)) {}
     }
 
     /// A text, in quotes if it needs them.
-    func putText(_ bytes: UnsafeRawBufferPointer, _ rules: CSVTextRules) {
-        guard let quote = rules.quote else { return output.append(bytes) }
-        var found: UInt8 = rules.quotesAll ? 1 : 0
-        rules.special.withUnsafeBufferPointer { special in
-            for byte in bytes { found |= special[Int(byte)] }
+    @inline(__always)
+    private func putText(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        guard let quote = rules.quote else {
+            cursor.update(from: bytes, count: count)
+            cursor += count
+            return
         }
-        let looksNull = bytes.count == rules.nullText.count && bytes.elementsEqual(rules.nullText)
-        guard found != 0 || looksNull || bytes.isEmpty else { return output.append(bytes) }
-        output.reserve(bytes.count * 2 + 2)
-        let start = (output.base + output.byteCount).assumingMemoryBound(to: UInt8.self)
-        var count = 1
-        start[0] = quote
-        for byte in bytes {
-            if byte == quote || byte == rules.escape {
-                start[count] = rules.escape
-                count &+= 1
-            }
-            start[count] = byte
-            count &+= 1
+        var force = rules.quotesAll
+        if count == rules.nullText.count, count > 0 {
+            force = force || UnsafeBufferPointer(start: bytes, count: count).elementsEqual(rules.nullText)
         }
-        start[count] = quote
-        output.byteCount += count + 1
+        cursor += dovetail_csv_put_text(cursor, bytes, count, rules.delimiter, quote, rules.escape, force ? 1 : 0)
     }
 }

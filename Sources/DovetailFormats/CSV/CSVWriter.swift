@@ -26,21 +26,17 @@ final class CSVWriter: FileWriter {
 
     func header() throws -> [UInt8] {
         guard hasHeader else { return [] }
-        let text = CSVText()
-        for (index, name) in schema.names.enumerated() {
-            if index > 0 { text.put(rules.delimiter) }
-            Array(name.utf8).withUnsafeBytes { text.putText($0, rules) }
-        }
-        text.put(UInt8(ascii: "\n"))
+        let text = CSVText(rules)
+        text.append(header: schema.names)
         let bytes = try packed(text)
         return withExtendedLifetime(bytes) { Array(bytes.bytes) }
     }
 
     func encode(_ batches: [RecordBatch]) throws -> EncodedBlock {
-        let text = CSVText()
         var rows = 0
+        let text = CSVText(rules, capacity: batches.reduce(0) { $0 + $1.count } * schema.count * 8)
         for batch in batches {
-            text.append(batch, rules)
+            text.append(batch)
             rows += batch.count
         }
         return EncodedBlock(pieces: [try packed(text)], rowCount: rows)
