@@ -126,7 +126,9 @@ struct RandomPlans {
             .init(
                 input: chance(30) ? project(plan) : plan, limit: chance(85) ? below(6) : nil,
                 offset: chance(40) ? below(4) : 0))
-        return chance(20) ? .limit(.init(input: limited, limit: below(5), offset: below(3))) : limited
+        if chance(20) { return .limit(.init(input: limited, limit: below(5), offset: below(3))) }
+        guard chance(30) else { return limited }
+        return .filter(.init(input: limited, condition: condition(limited.schema, depth: 1)))
     }
 
     private mutating func union(_ depth: Int) -> LogicalPlan {
@@ -146,8 +148,10 @@ struct RandomPlans {
         guard chance(50), input.schema.count > 0 else { return .distinct(.init(input: input, keys: nil)) }
         let keys = input.schema.references.map { SortKey(expression: $0, isDescending: false, nullsFirst: true) }
         let sorted = LogicalPlan.sort(.init(input: input, keys: keys))
-        return .distinct(
+        let keyed = LogicalPlan.distinct(
             .init(input: sorted, keys: (0...below(2)).map { _ in integer(input.schema, anyType(), depth: 0) }))
+        guard chance(60) else { return keyed }
+        return .filter(.init(input: keyed, condition: condition(input.schema, depth: 1)))
     }
 
     private mutating func shared(_ depth: Int) -> LogicalPlan {

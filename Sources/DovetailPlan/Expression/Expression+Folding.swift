@@ -1,15 +1,34 @@
 import DovetailColumnar
 
 extension Expression {
-    /// The literal an operator over literals amounts to; nil for anything else, and where computing it fails.
+    /// The literal an operator over literals amounts to; nil for anything else, where computing it fails, and where the
+    /// dialect of the run decides: results that do not fit, divisors that are zero.
     var folded: Expression? {
-        guard !isLiteral, !type.isNested, !children.isEmpty, children.allSatisfy(\.isLiteral) else { return nil }
+        guard isFoldable, children.allSatisfy(\.isLiteral), let value = try? constantValue() else { return nil }
+        return .literal(value, type)
+    }
+
+    private var isFoldable: Bool {
         switch self {
-        case .cast(.literal(let value, let from), let type, let style):
-            guard let value = try? value.cast(from: from, to: type, style: style) else { return nil }
-            return .literal(value, type)
-        case .not(.literal(.boolean(let value), _)): return value ? .alwaysFalse : .alwaysTrue
-        default: return nil
+        case .column, .literal, .structure: false
+        case .call(let call): !call.function.isVolatile && !type.isNested
+        case .arithmetic(.divide, _, let divisor, _), .arithmetic(.integerDivide, _, let divisor, _),
+            .arithmetic(.modulo, _, let divisor, _):
+            divisor.literalValue?.isZero == false
+        default: !type.isNested
+        }
+    }
+}
+
+extension Scalar {
+    fileprivate var isZero: Bool {
+        switch self {
+        case .int(let value): value == 0
+        case .uint(let value): value == 0
+        case .float(let value): value == 0
+        case .double(let value): value == 0
+        case .decimal(let unscaled, _): unscaled == 0
+        default: false
         }
     }
 }
