@@ -19,7 +19,7 @@ import Testing
     private func check(_ keys: [Column], _ orders: [SortOrder], _ label: String) {
         let all = expected(keys, orders)
         #expect(rows(Kernels.sortedOrder(keys, orders: orders)) == all, "\(label)")
-        for limit in [0, 1, 10, 100] {
+        for limit in [1, 10, 100] {
             #expect(
                 rows(Kernels.sortedOrder(keys, orders: orders, limit: limit)) == Array(all.prefix(limit)),
                 "\(label) limit \(limit)")
@@ -34,7 +34,7 @@ import Testing
         for (seed, type) in RandomColumns.types.enumerated() {
             var random = RandomColumns(seed: UInt64(seed))
             for layout in RandomColumns.Layout.allCases {
-                for size in [0, 1, 2, 33, 200, 700] {
+                for size in [0, 1, 2, 30, 201] {
                     let column = random.column(type, count: size, nulls: size % 2 == 0 ? 0.2 : 0, layout: layout)
                     for order in SortTests.orders {
                         check([column], [order], "seed \(seed) \(type) \(layout) \(size) \(order)")
@@ -44,10 +44,10 @@ import Testing
         }
     }
 
-    @Test(arguments: 100..<160 as Range<UInt64>) func manyKeys(seed: UInt64) {
+    @Test(arguments: 100..<140 as Range<UInt64>) func manyKeys(seed: UInt64) {
         var random = RandomColumns(seed: seed)
         random.distinctValues = [0, 2, 5].randomElement(using: &random.generator) ?? 0
-        let size = [50, 400, 3_000].randomElement(using: &random.generator) ?? 50
+        let size = [50, 400, 1_500].randomElement(using: &random.generator) ?? 50
         let types = (0..<Int.random(in: 2...5, using: &random.generator)).map { _ in
             RandomColumns.types.randomElement(using: &random.generator) ?? .int64
         }

@@ -12,18 +12,21 @@ public struct SortOrder: Hashable, Sendable {
 
 extension Kernels {
     /// The row numbers (UInt32) of the keys' rows in sorted order; rows with equal keys keep their order.
+    ///
+    /// Numbers by value with NaN above everything and both zeros equal, text by bytes, intervals by length, nested values
+    /// element by element.
     public static func sortedOrder(_ keys: [Column], orders: [SortOrder]) -> Buffer {
         sortedOrder(keys, orders: orders, limit: Int.max)
     }
 
-    /// The first `limit` of them.
+    /// The first `limit` of them, for less work when they are few.
     public static func sortedOrder(_ keys: [Column], orders: [SortOrder], limit: Int) -> Buffer {
         precondition(keys.count == orders.count)
         let count = keys.first?.count ?? 0
-        let rows = (0..<UInt32(count)).sorted { a, b in
-            let result = compareRows(keys, orders: orders, Int(a), Int(b))
-            return result == 0 ? a < b : result < 0
-        }
-        return rows.prefix(max(limit, 0)).withUnsafeBytes { Buffer(copying: $0) }
+        let limit = min(max(limit, 0), count)
+        precondition(count <= Int(UInt32.max), "more than 2^32 rows to sort")
+        var sorter = RowSorter(
+            keys: zip(keys, orders).compactMap { SortKey($0, order: $1) }, count: count, limit: limit)
+        return sorter.sort()
     }
 }
