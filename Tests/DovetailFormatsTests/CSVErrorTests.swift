@@ -81,3 +81,22 @@ import Testing
         #expect(rows == [[.int(1), .string(long.replacing("\"\"", with: "\""))], [.int(2), .string("a\0b")]])
     }
 }
+
+@Suite struct CSVBinaryTests {
+    @Test func readsBytes() throws {
+        let files = try CSVFiles(bytes: Array("a,b\n1,\\xFF\\x00z\n2,".utf8) + [0xC3, 0x28, 10])
+        let rows = try files.rows(types: ["b": .binary])
+        #expect(rows == [[.int(1), .binary([0xFF, 0, 0x7A])], [.int(2), .binary([0xC3, 0x28])]])
+    }
+
+    @Test func readsInstantsWithOffsets() throws {
+        let files = try CSVFiles("a\n2024-01-02T03:04:05Z\n2024-01-02 03:04:05.5+01:00\n")
+        let table = try files.open()
+        #expect(table.schema[0].type == .timestamp(.microsecond, zone: "UTC"))
+        #expect(
+            try CSVFixtures.rows(of: table) == [
+                [.timestamp(1_704_164_645_000_000, .microsecond, zone: "UTC")],
+                [.timestamp(1_704_161_045_500_000, .microsecond, zone: "UTC")],
+            ])
+    }
+}

@@ -29,7 +29,8 @@ final class CSVChunk: @unchecked Sendable {
     init(file: InputFile, capacity: Int, recycler: BufferRecycler) {
         self.file = file
         self.recycler = recycler
-        buffer = recycler.take(capacity + CSVChunk.front + 1)
+        // What is more than a buffer may hold is refused when it is read.
+        buffer = recycler.take(min(capacity, 1 << 30) + CSVChunk.front + 1)
         entries = recycler.take(256)
         before = entries
         buffer.base.storeBytes(of: 0, toByteOffset: CSVChunk.front - 8, as: UInt64.self)
@@ -135,7 +136,9 @@ final class CSVChunk: @unchecked Sendable {
                 rowCount = rows
                 return
             }
-            let output = recycler.take(rows * layout.columnCount * 4)
+            // Without padding every field of a row has an entry.
+            let room = layout.padsShortRows ? rows * layout.columnCount : Int(scan.entries)
+            let output = recycler.take(room * 4)
             let result = dovetail_csv_reshape(
                 bytes, UInt32(firstRow), entryPointer, scan.entries, columns, dialect, layout.reshapeFlags,
                 output.pointer(), before.pointer())

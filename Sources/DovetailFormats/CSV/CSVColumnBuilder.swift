@@ -212,9 +212,10 @@ extension CSVColumnBuilder {
             words[row >> 6] = value ? words[row >> 6] | bit : words[row >> 6] & ~bit
             return true
         case .binary:
-            guard let value = TextParsing.binary(UnsafeRawBufferPointer(start: bytes, count: count)) else {
-                return false
-            }
+            let field = UnsafeRawBufferPointer(start: bytes, count: count)
+            // Bytes past ASCII are no escapes: such a field is taken as it is.
+            if field.contains(where: { $0 >= 0x80 }) { return keep(bytes, count, row) }
+            guard let value = TextParsing.binary(field) else { return false }
             return value.withUnsafeBytes { content in
                 content.baseAddress.map { keep($0, content.count, row) } ?? keep(bytes, 0, row)
             }

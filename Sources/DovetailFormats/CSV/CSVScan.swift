@@ -26,6 +26,7 @@ final class CSVScan: BatchSource {
         var current: PlainFile?
         var nextChunk = 0
         var compressed: CSVCompressedReader?
+        var hasFailed = false
     }
 
     /// A file that is read in several chunks.
@@ -57,6 +58,16 @@ final class CSVScan: BatchSource {
     var progress: (done: Int, total: Int) { (min(done.load(ordering: .relaxed), total), total) }
 
     func nextMorsel() throws -> (any Morsel)? {
+        do {
+            return try readNext()
+        } catch {
+            // Nobody wants the rest.
+            queue.withLock { $0.hasFailed = true }
+            throw error
+        }
+    }
+
+    private func readNext() throws -> CSVMorsel? {
         while let ticket = try take() {
             switch ticket {
             case .whole(let file, let sequence):
@@ -95,6 +106,7 @@ final class CSVScan: BatchSource {
 
     private func take() throws -> Ticket? {
         try queue.withLock { queue in
+            if queue.hasFailed { return nil }
             if let reader = queue.compressed { return .stream(reader) }
             queue.sequence += 1
             if let file = queue.current {
