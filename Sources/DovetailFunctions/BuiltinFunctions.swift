@@ -22,5 +22,7 @@ public enum BuiltinFunctions {
             FirstLast.anyValue,
         ] + Moments.all
 
-    static let scalars: [any ScalarFunction] = []
+    static let scalars: [any ScalarFunction] =
+        TextFunctions.all + TextParts.all + DateParts.all + DateArithmetic.all + Numbers.all + Rounding.all + Signs.all
+        + Choice.all + Lists.all + [Hash(), TypeOf()]
 }

@@ -1,0 +1,54 @@
+/// Characters of UTF-8 text, which are code points here: what SQL counts.
+enum Characters {
+    /// Whether all bytes are ASCII.
+    @inline(__always)
+    static func areASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return true }
+        var (index, all): (Int, UInt64) = (0, 0)
+        while index &+ 8 <= bytes.count {
+            all |= base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
+        while index < bytes.count {
+            all |= UInt64(base.load(fromByteOffset: index, as: UInt8.self))
+            index &+= 1
+        }
+        return all & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// Every byte that does not continue a character begins one.
+    @inline(__always)
+    static func count(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        for byte in bytes { count &+= Int(Kernels.bit(byte & 0xC0 != 0x80)) }
+        return count
+    }
+
+    /// Where the character with number `index` begins, from 0; the end where there are fewer.
+    @inline(__always)
+    static func offset(of index: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int {
+        var (left, position) = (index, start)
+        while position < bytes.count {
+            if bytes[position] & 0xC0 != 0x80 {
+                if left <= 0 { return position }
+                left &-= 1
+            }
+            position &+= 1
+        }
+        return bytes.count
+    }
+
+    /// Where `needle` first stands at or after `start`; nil where it does not. An empty one stands everywhere.
+    @inline(__always)
+    static func find(_ needle: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
+        guard let first = needle.first, let base = needle.baseAddress else { return start <= bytes.count ? start : nil }
+        guard let haystack = bytes.baseAddress, needle.count <= bytes.count else { return nil }
+        var position = start
+        let last = bytes.count &- needle.count
+        while position <= last {
+            if bytes[position] == first, compareMemory(haystack + position, base, needle.count) == 0 { return position }
+            position &+= 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,91 @@
+/// Parts of texts, which share the bytes of the whole.
+extension Kernels {
+    /// Characters from `start` on, 1 being the first and -1 the last, up to `length` of them.
+    public static func substring(_ column: Column, start: Column, length: Column?, validity: Bitmap?) -> Column {
+        let (starts, lengths) = (start.words(as: Int64.self), length?.words(as: Int64.self))
+        return parts(column, validity) { bytes, row in
+            let (start, length) = (starts[row], lengths?[row] ?? Int64.max)
+            // A start before the text uses up a part of the length, as in SQL's definition.
+            var first = start > 0 ? start - 1 : start
+            if start < 0 { first = max(start, -0xFFFF_FFFF) + Int64(Characters.count(bytes)) }
+            if start == 0, lengths != nil { first = -1 }
+            let end = length < 0 ? first : first.addingReportingOverflow(length).overflow ? Int64.max : first + length
+            let from = Characters.offset(of: Int(max(first, 0)), in: bytes)
+            if end <= max(first, 0) { return from..<from }
+            return from..<Characters.offset(of: Int(end - max(first, 0)), in: bytes, from: from)
+        }
+    }
+
+    /// The first (`fromEnd`: last) `count` characters; a negative count leaves that many out at the other end.
+    public static func ending(_ column: Column, count: Column, fromEnd: Bool, validity: Bitmap?) -> Column {
+        let counts = count.words(as: Int64.self)
+        return parts(column, validity) { bytes, row in
+            let all = Int64(Characters.count(bytes))
+            let wanted = min(max(counts[row] < 0 ? all + max(counts[row], 0 - all) : counts[row], 0), all)
+            let split = Characters.offset(of: Int(fromEnd ? all - wanted : wanted), in: bytes)
+            return fromEnd ? split..<bytes.count : 0..<split
+        }
+    }
+
+    /// Text without blanks, or without any of `characters`, at its ends.
+    public static func trim(
+        _ column: Column, characters: Column?, atStart: Bool, atEnd: Bool, validity: Bitmap?
+    ) -> Column {
+        let sets = characters?.text
+        return parts(column, validity) { bytes, row in
+            guard let sets else {
+                var (start, end) = (0, bytes.count)
+                if atStart { while start < end, bytes[start] == 0x20 { start &+= 1 } }
+                if atEnd { while end > start, bytes[end &- 1] == 0x20 { end &-= 1 } }
+                return start..<end
+            }
+            return trimmed(bytes, Set(sets.pointer[row].string.unicodeScalars), atStart, atEnd)
+        }
+    }
+
+    private static func trimmed(
+        _ bytes: UnsafeRawBufferPointer, _ set: Set<Unicode.Scalar>, _ atStart: Bool, _ atEnd: Bool
+    ) -> Range<Int> {
+        let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+        var (start, end) = (0, scalars.count)
+        if atStart { while start < end, set.contains(scalars[start]) { start += 1 } }
+        if atEnd { while end > start, set.contains(scalars[end - 1]) { end -= 1 } }
+        return Characters.offset(of: start, in: bytes)..<Characters.offset(of: end, in: bytes)
+    }
+
+    /// Part `index` (1 the first, -1 the last) of a text split at `separator`; empty where there is none.
+    public static func splitPart(_ column: Column, separator: Column, index: Column, validity: Bitmap?) -> Column {
+        let (separators, indices) = (separator.text.pointer, index.words(as: Int64.self))
+        return parts(column, validity) { bytes, row in
+            separators[row].withBytes { separator in
+                var parts: [Range<Int>] = []
+                var start = 0
+                while separator.count > 0, let found = Characters.find(separator, in: bytes, from: start) {
+                    parts.append(start..<found)
+                    start = found + separator.count
+                }
+                parts.append(start..<bytes.count)
+                let wanted = indices[row]
+                let place = wanted > 0 ? wanted - 1 : wanted < 0 ? Int64(parts.count) + max(wanted, -0xFFFF_FFFF) : 0
+                return place >= 0 && place < parts.count ? parts[Int(place)] : 0..<0
+            }
+        }
+    }
+
+    /// A range of the bytes of each text.
+    @inline(__always)
+    private static func parts(
+        _ column: Column, _ validity: Bitmap?, _ range: (UnsafeRawBufferPointer, Int) -> Range<Int>
+    ) -> Column {
+        let text = column.text
+        let views = text.pointer
+        return TextWriter.column(count: text.count, validity: validity, heap: text.heap) { row, writer in
+            views[row].withBytes { bytes in
+                let range = range(bytes, row)
+                guard let base = bytes.baseAddress, range.count > 0 else { return }
+                // A part of an inline text is inline itself, so that no view points to the stack.
+                writer.share(StringView(base + range.lowerBound, count: range.count), row: row)
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+/// Dates and timestamps as text in a format, either with `%` codes or with letters as Java and Spark write them.
+struct DateFormat {
+    private enum Piece {
+        case text(String)
+        case number(DatePart, width: Int)
+        case twoDigitYear, hour12, meridiem
+        case monthName(short: Bool)
+        case dayName(short: Bool)
+        case fraction(digits: Int)
+    }
+
+    private var pieces: [Piece] = []
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+    private static let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+    /// - Throws: `ColumnError` for a code that is not known.
+    init(_ format: String) throws {
+        if format.contains("%") { try readCodes(Array(format)) } else { try readLetters(Array(format)) }
+    }
+
+    private mutating func readCodes(_ format: [Character]) throws {
+        var index = 0
+        while index < format.count {
+            defer { index += 1 }
+            guard format[index] == "%", index + 1 < format.count else {
+                pieces.append(.text(String(format[index])))
+                continue
+            }
+            index += 1
+            // A minus takes the leading zero away.
+            let isBare = format[index] == "-" && index + 1 < format.count
+            if isBare { index += 1 }
+            try appendCode(format[index], width: isBare ? 1 : 2)
+        }
+    }
+
+    private mutating func appendCode(_ code: Character, width: Int) throws {
+        switch code {
+        case "Y": pieces.append(.number(.year, width: 4))
+        case "y": pieces.append(.twoDigitYear)
+        case "m": pieces.append(.number(.month, width: width))
+        case "d": pieces.append(.number(.day, width: width))
+        case "e": pieces.append(.number(.day, width: 1))
+        case "H": pieces.append(.number(.hour, width: width))
+        case "I": pieces.append(.hour12)
+        case "M": pieces.append(.number(.minute, width: width))
+        case "S": pieces.append(.number(.second, width: width))
+        case "f": pieces.append(.fraction(digits: 6))
+        case "g": pieces.append(.fraction(digits: 3))
+        case "j": pieces.append(.number(.dayOfYear, width: 3))
+        case "p": pieces.append(.meridiem)
+        case "B": pieces.append(.monthName(short: false))
+        case "b": pieces.append(.monthName(short: true))
+        case "A": pieces.append(.dayName(short: false))
+        case "a": pieces.append(.dayName(short: true))
+        case "u": pieces.append(.number(.isoDayOfWeek, width: 1))
+        case "w": pieces.append(.number(.dayOfWeek, width: 1))
+        case "V": pieces.append(.number(.week, width: 2))
+        case "G": pieces.append(.number(.isoYear, width: 4))
+        case "F": try readCodes(Array("%Y-%m-%d"))
+        case "T", "X": try readCodes(Array("%H:%M:%S"))
+        case "x": try readCodes(Array("%Y-%m-%d"))
+        case "c": try readCodes(Array("%Y-%m-%d %H:%M:%S"))
+        case "%": pieces.append(.text("%"))
+        default: throw Self.unknown("%\(code)")
+        }
+    }
+
+    private mutating func readLetters(_ format: [Character]) throws {
+        var index = 0
+        while index < format.count {
+            let letter = format[index]
+            if letter == "'" {
+                let end = format[(index + 1)...].firstIndex(of: "'") ?? format.count
+                pieces.append(.text(end == index + 1 ? "'" : String(format[(index + 1)..<end])))
+                index = end + 1
+                continue
+            }
+            let end = format[index...].firstIndex { $0 != letter } ?? format.count
+            let width = end - index
+            index = end
+            guard letter.isASCII, letter.isLetter else {
+                pieces.append(.text(String(repeating: letter, count: width)))
+                continue
+            }
+            try appendLetters(letter, width)
+        }
+    }
+
+    private mutating func appendLetters(_ letter: Character, _ width: Int) throws {
+        switch letter {
+        case "y", "u": pieces.append(width == 2 ? .twoDigitYear : .number(.year, width: max(width, 4)))
+        case "M", "L":
+            pieces.append(width > 2 ? .monthName(short: width == 3) : .number(.month, width: width))
+        case "d": pieces.append(.number(.day, width: width))
+        case "D": pieces.append(.number(.dayOfYear, width: width))
+        case "H": pieces.append(.number(.hour, width: width))
+        case "h": pieces.append(.hour12)
+        case "m": pieces.append(.number(.minute, width: width))
+        case "s": pieces.append(.number(.second, width: width))
+        case "S": pieces.append(.fraction(digits: min(width, 9)))
+        case "a": pieces.append(.meridiem)
+        case "E": pieces.append(.dayName(short: width < 4))
+        case "Q", "q": pieces.append(.number(.quarter, width: width))
+        default: throw Self.unknown(String(repeating: letter, count: width))
+        }
+    }
+
+    private static func unknown(_ code: String) -> ColumnError {
+        ColumnError(.badCast, "\"\(code)\" is no part of a date format that is known here", kind: .invalidInput)
+    }
+
+    /// Parts that must be computed.
+    fileprivate var parts: [DatePart] {
+        var parts: Set<DatePart> = []
+        for piece in pieces {
+            switch piece {
+            case .text: break
+            case .number(let part, _): parts.insert(part)
+            case .twoDigitYear: parts.insert(.year)
+            case .hour12, .meridiem: parts.insert(.hour)
+            case .monthName: parts.insert(.month)
+            case .dayName: parts.insert(.dayOfWeek)
+            case .fraction: parts.insert(.microsecond)
+            }
+        }
+        return Array(parts)
+    }
+
+    fileprivate func text(_ value: (DatePart) -> Int64) -> String {
+        var result = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let text): result += text
+            case .number(let part, let width): result += Self.padded(value(part), width)
+            case .twoDigitYear: result += Self.padded((value(.year) % 100 + 100) % 100, 2)
+            case .hour12: result += Self.padded((value(.hour) + 11) % 12 + 1, 2)
+            case .meridiem: result += value(.hour) < 12 ? "AM" : "PM"
+            case .monthName(let short): result += Self.name(Self.months, value(.month) - 1, short)
+            case .dayName(let short): result += Self.name(Self.days, value(.dayOfWeek), short)
+            case .fraction(let digits):
+                let micros = Self.padded(value(.microsecond) % 1_000_000, 6) + "000"
+                result += micros.prefix(digits)
+            }
+        }
+        return result
+    }
+
+    private static func padded(_ value: Int64, _ width: Int) -> String {
+        let digits = String(value.magnitude)
+        let zeros = String(repeating: "0", count: max(width - digits.utf8.count, 0))
+        return (value < 0 ? "-" : "") + zeros + digits
+    }
+
+    private static func name(_ names: [String], _ index: Int64, _ short: Bool) -> String {
+        short ? String(names[Int(index)].prefix(3)) : names[Int(index)]
+    }
+}
+
+extension Kernels {
+    /// Dates or timestamps as text. The format is `%Y-%m-%d` or `yyyy-MM-dd` and their like, one a row.
+    /// - Throws: `ColumnError` for a format that is not understood.
+    public static func format(_ column: Column, as format: Column, validity: Bitmap?) throws -> Column {
+        let formats = format.text
+        var known: [String: DateFormat] = [:]
+        var parts: [DatePart: Column] = [:]
+        return try TextWriter.column(count: column.count, validity: validity) { row, writer in
+            let spelling = formats.pointer[row].string
+            let format = try known[spelling] ?? DateFormat(spelling)
+            known[spelling] = format
+            for part in format.parts where parts[part] == nil {
+                parts[part] = try Self.part(part, of: column, validity: nil)
+            }
+            writer.write(format.text { parts[$0]?.words(as: Int64.self)[row] ?? 0 }, row: row)
+        }
+    }
+}

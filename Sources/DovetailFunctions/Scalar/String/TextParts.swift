@@ -1,0 +1,106 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Functions that take parts of texts or ask about them.
+enum TextParts {
+    static let all: [any ScalarFunction] = [
+        substring, left, right, trim, ltrim, rtrim, splitPart, startsWith, endsWith, contains, position, instr, length,
+        octetLength, ascii, chr,
+    ]
+
+    static let substring = RowFunction(
+        "substring", ["substr"],
+        "Characters from a position on (1 is the first, -1 the last), all of them or as many as the third argument says.",
+        examples: [("substring('hello', 2, 3)", "ell"), ("substr('hello', -3)", "llo")],
+        [.string, .int64, .int64], optional: 1, returns: .string
+    ) {
+        Kernels.substring(
+            $0[0], start: $0[1], length: $0.columns.count > 2 ? $0[2] : nil, validity: $0.validity)
+    }
+
+    static let left = RowFunction(
+        "left", [], "The first characters; a negative number leaves out that many at the end.",
+        examples: [("left('hello', 2)", "he"), ("left('hello', -2)", "hel")], [.string, .int64], returns: .string
+    ) { Kernels.ending($0[0], count: $0[1], fromEnd: false, validity: $0.validity) }
+
+    static let right = RowFunction(
+        "right", [], "The last characters; a negative number leaves out that many at the start.",
+        examples: [("right('hello', 2)", "lo")], [.string, .int64], returns: .string
+    ) { Kernels.ending($0[0], count: $0[1], fromEnd: true, validity: $0.validity) }
+
+    static let trim = trimming("trim", ["btrim"], "both ends", ("trim('  a b ')", "a b"), atStart: true, atEnd: true)
+    static let ltrim = trimming("ltrim", [], "its start", ("ltrim('xxab', 'x')", "ab"), atStart: true, atEnd: false)
+    static let rtrim = trimming("rtrim", [], "its end", ("rtrim('abxx', 'x')", "ab"), atStart: false, atEnd: true)
+
+    private static func trimming(
+        _ name: String, _ aliases: [String], _ side: String, _ example: (String, String), atStart: Bool, atEnd: Bool
+    ) -> RowFunction {
+        RowFunction(
+            name, aliases, "The text without blanks, or without the characters of the second text, at \(side).",
+            examples: [example], [.string, .string], optional: 1, returns: .string
+        ) {
+            Kernels.trim(
+                $0[0], characters: $0.columns.count > 1 ? $0[1] : nil, atStart: atStart, atEnd: atEnd,
+                validity: $0.validity)
+        }
+    }
+
+    static let splitPart = RowFunction(
+        "split_part", [], "One part of a text split at a separator: 1 is the first, -1 the last.",
+        examples: [("split_part('a.b.c', '.', 2)", "b"), ("split_part('a.b.c', '.', 9)", "")],
+        [.string, .string, .int64], returns: .string
+    ) { Kernels.splitPart($0[0], separator: $0[1], index: $0[2], validity: $0.validity) }
+
+    static let startsWith = RowFunction(
+        "starts_with", ["startswith"], "Whether the text starts with the other.",
+        examples: [("starts_with('hello', 'he')", "true")], [.string, .string], returns: .boolean
+    ) { Kernels.ask(.startsWith, $0[0], $0[1], validity: $0.validity) }
+
+    static let endsWith = RowFunction(
+        "ends_with", ["endswith", "suffix"], "Whether the text ends with the other.",
+        examples: [("ends_with('hello', 'lo')", "true")], [.string, .string], returns: .boolean
+    ) { Kernels.ask(.endsWith, $0[0], $0[1], validity: $0.validity) }
+
+    static let contains = RowFunction(
+        "contains", [], "Whether the text contains the other.", examples: [("contains('hello', 'ell')", "true")],
+        [.string, .string], returns: .boolean
+    ) { Kernels.ask(.contains, $0[0], $0[1], validity: $0.validity) }
+
+    static let instr = RowFunction(
+        "instr", ["strpos"], "Where the second text first stands in the first, from 1; 0 where it does not.",
+        examples: [("instr('hello', 'l')", "3"), ("strpos('hello', 'z')", "0")], [.string, .string], returns: .int64
+    ) { Kernels.position(of: $0[1], in: $0[0], validity: $0.validity) }
+
+    static let position = RowFunction(
+        "position", ["locate"], "Where the first text first stands in the second, from 1; 0 where it does not.",
+        examples: [("locate('l', 'hello')", "3")], [.string, .string], returns: .int64
+    ) { Kernels.position(of: $0[0], in: $0[1], validity: $0.validity) }
+
+    static let length = RowFunction(
+        "length", ["char_length", "character_length", "len"],
+        "Length of a text in characters; of a list, its number of elements.",
+        examples: [("length('héllo')", "5")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 1...1)
+        if case .list = arguments[0] { return FunctionSignature(arguments, returns: .int64) }
+        if case .map = arguments[0] { return FunctionSignature(arguments, returns: .int64) }
+        return FunctionSignature([.string], returns: .int64)
+    } kernel: {
+        if case .list(let lists) = $0[0] { return Lists.counts(lists, validity: $0.validity) }
+        return Kernels.length($0[0], inBytes: false, validity: $0.validity)
+    }
+
+    static let octetLength = RowFunction(
+        "octet_length", ["strlen"], "Length of a text in bytes of UTF-8.",
+        examples: [("octet_length('héllo')", "6")], [.string], returns: .int64
+    ) { Kernels.length($0[0], inBytes: true, validity: $0.validity) }
+
+    static let ascii = RowFunction(
+        "ascii", ["unicode", "ord"], "Code point of the first character; 0 of an empty text.",
+        examples: [("ascii('A')", "65")], [.string], returns: .int32
+    ) { Kernels.codePoint($0[0], validity: $0.validity) }
+
+    static let chr = RowFunction(
+        "chr", ["char"], "The character with a code point.", examples: [("chr(65)", "A")], [.int64], returns: .string
+    ) { try Kernels.character($0[0], validity: $0.validity) }
+}

@@ -1,0 +1,117 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Functions that make dates out of dates.
+enum DateArithmetic {
+    static let all: [any ScalarFunction] = [
+        dateTrunc, trunc, dateAdd, dateSub, addMonths, dateDiff, lastDay, makeDate, toDate, toTimestamp, format,
+    ]
+
+    static let dateTrunc = RowFunction(
+        "date_trunc", ["datetrunc"], "The start of the named unit that a date or timestamp lies in, as the same type.",
+        examples: [("date_trunc('month', DATE '2024-02-29')", "2024-02-01")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...2)
+        let type = try Signatures.time(name, arguments[1])
+        if case .time = type { throw Signatures.mismatch(name, needs: "a date or timestamp", not: type) }
+        return FunctionSignature([.string, type], returns: type)
+    } kernel: { rows in
+        try PartNames.each(rows) { try Kernels.truncate(rows[1], to: $0, validity: rows.validity) }
+    }
+
+    static let dateAdd = shifting("date_add", "later", ("date_add(DATE '2024-02-28', 2)", "2024-03-01"), negated: false)
+    static let dateSub = shifting(
+        "date_sub", "earlier", ("date_sub(DATE '2024-03-01', 2)", "2024-02-28"), negated: true)
+
+    private static func shifting(
+        _ name: String, _ word: String, _ example: (String, String), negated: Bool
+    ) -> RowFunction {
+        RowFunction(
+            name, negated ? [] : ["dateadd"], "The date a number of days \(word).", examples: [example],
+            [.date, .int64], returns: .date
+        ) { try Kernels.addDays($0[0], $0[1], negated: negated, validity: $0.validity) }
+    }
+
+    static let addMonths = RowFunction(
+        "add_months", [], "The date a number of months later; a day that the month lacks becomes its last.",
+        examples: [("add_months(DATE '2024-01-31', 1)", "2024-02-29")], [.date, .int64], returns: .date
+    ) { try Kernels.addMonths($0[0], $0[1], validity: $0.validity) }
+
+    static let dateDiff = RowFunction(
+        "datediff", ["date_diff"],
+        "Days from the second date to the first; with a unit before them, its borders between the first and the second.",
+        examples: [
+            ("datediff(DATE '2024-03-01', DATE '2024-02-28')", "2"),
+            ("datediff('month', DATE '2024-01-31', DATE '2024-02-01')", "1"),
+        ]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...3)
+        if arguments.count == 2 { return FunctionSignature([.date, .date], returns: .int64) }
+        let type = try Signatures.common(name, arguments.dropFirst().map { try Signatures.time(name, $0) })
+        if case .time = type { throw Signatures.mismatch(name, needs: "dates or timestamps", not: type) }
+        return FunctionSignature([.string, type, type], returns: .int64)
+    } kernel: { rows in
+        if rows.columns.count == 2 {
+            return try Kernels.difference(.day, from: rows[1], to: rows[0], validity: rows.validity)
+        }
+        return try PartNames.each(rows) {
+            try Kernels.difference($0, from: rows[1], to: rows[2], validity: rows.validity)
+        }
+    }
+
+    static let lastDay = RowFunction(
+        "last_day", [], "The last day of the date's month.", examples: [("last_day(DATE '2024-02-03')", "2024-02-29")],
+        [.date], returns: .date
+    ) { Kernels.lastDay($0[0], validity: $0.validity) }
+
+    static let makeDate = RowFunction(
+        "make_date", [], "The date of a year, month and day.", examples: [("make_date(2024, 2, 29)", "2024-02-29")],
+        [.int64, .int64, .int64], returns: .date
+    ) { try Kernels.makeDate($0[0], $0[1], $0[2], validity: $0.validity) }
+
+    static let toDate = reading("to_date", .date, ("to_date('2024-02-29')", "2024-02-29"))
+    static let toTimestamp = reading(
+        "to_timestamp", .timestamp(.microsecond, zone: nil), ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00")
+    )
+
+    private static func reading(_ name: String, _ type: DataType, _ example: (String, String)) -> RowFunction {
+        RowFunction(
+            name, [], "The text as \(type); null where it is none.", examples: [example]
+        ) { name, arguments in
+            try Signatures.check(name, arguments, count: 1...1)
+            return FunctionSignature([arguments[0].isTemporal ? type : .string], returns: type)
+        } kernel: {
+            try Kernels.cast($0[0], to: type, style: .attempt)
+        }
+    }
+
+    static let format = RowFunction(
+        "strftime", ["date_format"], "The date or timestamp as text in a format such as '%Y-%m-%d' or 'yyyy-MM-dd'.",
+        examples: [
+            ("strftime(DATE '2024-02-29', '%d.%m.%Y')", "29.02.2024"),
+            ("date_format(TIMESTAMP '2024-02-29 13:05:07', 'yyyy/MM/dd HH:mm')", "2024/02/29 13:05"),
+        ]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...2)
+        return FunctionSignature([try Signatures.time(name, arguments[0]), .string], returns: .string)
+    } kernel: {
+        try Kernels.format($0[0], as: $0[1], validity: $0.validity)
+    }
+
+    /// Both meanings of the name: a number cut to digits, and Spark's date cut to a unit.
+    static let trunc = RowFunction(
+        "trunc", [], "A number without its digits after the point; a date at the start of the named unit.",
+        examples: [("trunc(-2.7)", "-2"), ("trunc(DATE '2024-02-29', 'year')", "2024-01-01")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 1...2)
+        if arguments.count == 2, arguments[0].isTemporal || arguments[0] == .string, arguments[1] == .string {
+            return FunctionSignature([.date, .string], returns: .date)
+        }
+        return try Rounding.signature(name, arguments)
+    } kernel: { rows in
+        guard rows.type == .date else { return try Rounding.round(rows, .towardZero) }
+        let swapped = RowFunction.Rows(
+            columns: [rows[1], rows[0]], validity: rows.validity, count: rows.count, type: rows.type)
+        return try PartNames.each(swapped) { try Kernels.truncate(rows[0], to: $0, validity: rows.validity) }
+    }
+}
