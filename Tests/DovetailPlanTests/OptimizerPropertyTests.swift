@@ -31,6 +31,26 @@ import Testing
         }
     }
 
+    /// Chains of many conditions, projections and joins.
+    @Test func deepPlansEnd() throws {
+        var relation = table("plain").select(name("x"), name("y"))
+        for level in 0..<50 {
+            relation = relation.select((name("x") + Written(integerLiteral: Int64(level))).named("x"), name("y"))
+                .filter(name("x") > Written(integerLiteral: Int64(level)))
+        }
+        let plan = try analyze(relation)
+        #expect(columns(try Optimizer().optimize(plan)) == columns(plan))
+
+        var joined = table("plain").called("t").select(name("x"))
+        for level in 0..<20 {
+            let other = table("plain").called("o").select(name("x"))
+            joined = joined.called("t").join(other.called("o"), on: name("t.x") == name("o.x"))
+                .select(name("t.x")).filter(name("x") < Written(integerLiteral: Int64(level)))
+        }
+        let joins = try analyze(joined)
+        #expect(columns(try Optimizer().optimize(joins)) == columns(joins))
+    }
+
     private func text(_ plans: [LogicalPlan]) -> String { LogicalPlan.description(plans, verbose: true) }
 
     private func check(_ optimizer: Optimizer, _ name: String) throws {

@@ -6,8 +6,8 @@ extension Expression {
     /// Operators from the root to the deepest operand.
     var depth: Int { 1 + (children.map(\.depth).max() ?? 0) }
 
-    /// Expressions are not put into each other beyond this depth: every walk over them is recursive.
-    static let depthLimit = 200
+    /// Expressions are not put into each other beyond this depth: walks over them are recursive, and are many.
+    static let depthLimit = 50
 
     /// Work a row, in the order of one addition of numbers.
     var cost: Int {

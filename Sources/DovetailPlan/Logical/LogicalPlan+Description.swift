@@ -84,7 +84,7 @@ extension LogicalPlan.Project {
             let text = expression.description
             return text == name ? text : "\(text) AS \(name)"
         }
-        return "Project \(items.joined(separator: ", "))"
+        return items.isEmpty ? "Project no columns" : "Project \(items.joined(separator: ", "))"
     }
 }
 

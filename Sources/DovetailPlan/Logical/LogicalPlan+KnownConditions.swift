@@ -25,11 +25,15 @@ extension LogicalPlan {
         }
     }
 
+    /// Of many conditions over many joins, the first ones are enough.
+    private static let knownLimit = 32
+
     private func known(by node: Join) -> [Expression] {
         let width = node.left.schema.count
         switch node.kind {
         case .inner, .cross:
-            return node.left.knownConditions + node.right.knownConditions.map { $0.shifted(by: width) }
+            let known = node.left.knownConditions + node.right.knownConditions.map { $0.shifted(by: width) }
+            return Array(known.prefix(LogicalPlan.knownLimit))
         case .left, .semi, .anti: return node.left.knownConditions
         case .right: return node.right.knownConditions.map { $0.shifted(by: width) }
         case .full: return []

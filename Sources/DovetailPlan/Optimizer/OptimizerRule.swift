@@ -85,6 +85,6 @@ extension [Expression] {
     /// In order, each once; a volatile one is never a repeat.
     var withoutRepeats: [Expression] {
         var seen: Set<Expression> = []
-        return filter { $0.isVolatile || seen.insert($0).inserted }
+        return filter { seen.insert($0).inserted || $0.isVolatile }
     }
 }
