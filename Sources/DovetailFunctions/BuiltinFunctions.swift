@@ -20,6 +20,11 @@ public enum BuiltinFunctions {
             FirstLast.first,
             FirstLast.last,
             FirstLast.anyValue,
+            CollectList(skipsNulls: false),
+            CollectList(skipsNulls: true),
+            StringAggregate(),
+            Quantile(isMedian: true),
+            Quantile(isMedian: false),
         ] + Moments.all
 
     static let scalars: [any ScalarFunction] =

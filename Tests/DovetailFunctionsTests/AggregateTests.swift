@@ -49,6 +49,18 @@ import Testing
         }
     }
 
+    @Test func collections() throws {
+        try check("array_agg", .string) { $0.isEmpty ? .null : .list($0) }
+        try check("collect_list", .int32) { .list($0.filter { !$0.isNull }) }
+        try check("string_agg", .string) { rows in
+            Naive.known(rows).map { .string($0.map { $0.text(type: .string) }.joined(separator: ",")) } ?? .null
+        }
+        try check("median", .double) { rows in
+            guard let values = Naive.known(rows)?.map(Naive.double).sorted() else { return .null }
+            return .double((values[(values.count - 1) / 2] + values[values.count / 2]) / 2)
+        }
+    }
+
     @Test func nestedPositions() throws {
         let type = DataType.list(Field("element", .int32))
         let column = Column(scalars: [.null, .list([.int(1)]), .list([.int(2), .null])], type: type)

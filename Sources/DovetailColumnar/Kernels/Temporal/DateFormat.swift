@@ -161,7 +161,91 @@ struct DateFormat {
     }
 }
 
+extension DateFormat {
+    /// Microseconds since 1970-01-01 of a text in this format; nil where it is not written so. What the format leaves out
+    /// is the start of 1970.
+    fileprivate func read(_ text: String) -> Int64? {
+        var rest = Array(text.utf8)[...]
+        var date = CivilDate(year: 1970, month: 1, day: 1)
+        var (hour, minute, second, micros, isAfternoon): (Int, Int, Int, Int, Bool?) = (0, 0, 0, 0, nil)
+        for piece in pieces {
+            switch piece {
+            case .text(let text):
+                guard rest.starts(with: text.utf8) else { return nil }
+                rest = rest.dropFirst(text.utf8.count)
+            case .number(.year, _): guard Self.take(&rest, 4, into: &date.year) else { return nil }
+            case .number(.month, _): guard Self.take(&rest, 2, into: &date.month) else { return nil }
+            case .number(.day, _): guard Self.take(&rest, 2, into: &date.day) else { return nil }
+            case .number(.hour, _), .hour12: guard Self.take(&rest, 2, into: &hour) else { return nil }
+            case .number(.minute, _): guard Self.take(&rest, 2, into: &minute) else { return nil }
+            case .number(.second, _): guard Self.take(&rest, 2, into: &second) else { return nil }
+            case .number: return nil
+            case .twoDigitYear:
+                guard Self.take(&rest, 2, into: &date.year) else { return nil }
+                date.year += date.year < 69 ? 2_000 : 1_900
+            case .monthName(let short):
+                guard let index = Self.take(&rest, Self.months, short) else { return nil }
+                date.month = index + 1
+            case .dayName(let short): if Self.take(&rest, Self.days, short) == nil { return nil }
+            case .meridiem:
+                guard let index = Self.take(&rest, ["AM", "PM"], false) else { return nil }
+                isAfternoon = index == 1
+            case .fraction:
+                let count = rest.prefix(6).prefix { $0 &- 0x30 < 10 }.count
+                guard Self.take(&rest, 6, into: &micros) else { return nil }
+                for _ in count..<6 { micros *= 10 }
+                while let next = rest.first, next &- 0x30 < 10 { rest.removeFirst() }
+            }
+        }
+        if let isAfternoon { hour = hour % 12 + (isAfternoon ? 12 : 0) }
+        guard rest.isEmpty, date.isValid, hour < 24, minute < 60, second < 60 else { return nil }
+        return Int64(((date.days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + Int64(micros)
+    }
+
+    /// One to `most` digits.
+    private static func take(_ rest: inout ArraySlice<UInt8>, _ most: Int, into value: inout Int) -> Bool {
+        let digits = rest.prefix(most).prefix { $0 &- 0x30 < 10 }
+        rest = rest.dropFirst(digits.count)
+        value = digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+        return !digits.isEmpty
+    }
+
+    private static func take(_ rest: inout ArraySlice<UInt8>, _ names: [String], _ short: Bool) -> Int? {
+        for (index, name) in names.enumerated() {
+            let spelling = (short ? String(name.prefix(3)) : name).lowercased().utf8
+            guard rest.prefix(spelling.count).map({ $0 | 0x20 }).elementsEqual(spelling) else { continue }
+            rest = rest.dropFirst(spelling.count)
+            return index
+        }
+        return nil
+    }
+}
+
 extension Kernels {
+    /// Texts in a format as dates or timestamps of microseconds, null where a text is not written so.
+    /// - Throws: `ColumnError` for a format that is not understood.
+    public static func read(_ column: Column, as format: Column, to type: DataType, validity: Bitmap?) throws -> Column
+    {
+        let (texts, formats) = (column.text, format.text)
+        var known: [String: DateFormat] = [:]
+        var mask = NullMask(validity, count: column.count)
+        let micros = try values(
+            .timestamp(.microsecond, zone: nil), 0 as Int64, count: column.count, validity: validity
+        ) {
+            row -> Int64 in
+            let spelling = formats.pointer[row].string
+            let format = try known[spelling] ?? DateFormat(spelling)
+            known[spelling] = format
+            if let value = format.read(texts.pointer[row].string) { return value }
+            mask.setNull(row)
+            return 0
+        }
+        guard case .primitive(let values) = micros else { return micros }
+        let marked = PrimitiveColumn(
+            type: values.type, values: values.values, validity: mask.validity, count: values.count)
+        return try cast(.primitive(marked), to: type, style: .checked)
+    }
+
     /// Dates or timestamps as text. The format is `%Y-%m-%d` or `yyyy-MM-dd` and their like, one a row.
     /// - Throws: `ColumnError` for a format that is not understood.
     public static func format(_ column: Column, as format: Column, validity: Bitmap?) throws -> Column {

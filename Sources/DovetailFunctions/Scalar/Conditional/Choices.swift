@@ -9,41 +9,47 @@ struct Choice: ScalarFunction {
     private let counts: ClosedRange<Int>
     /// Arguments from this one on are values of one type; those before are conditions.
     private let firstValue: Int
-    /// For each row the number of the argument chosen, or nil for null.
-    private let choose: @Sendable ([Column], Int) -> Int?
+    private let choose: @Sendable ([Column], DataType, Int) -> Column
 
-    static let all: [any ScalarFunction] = [coalesce, ifNull, nullIf, iff, largest, smallest]
+    static let all: [any ScalarFunction] = [coalesce, ifNull, nullIf, iff, greatest, least]
 
     static let coalesce = Choice(
-        "coalesce", [], "The first argument that is not null.", [("coalesce(NULL, 2, 3)", "2")], 1...Int.max
-    ) { columns, row in columns.firstIndex { !$0.isNull(at: row) } }
+        "coalesce", [], "The first argument that is not null.", [("coalesce(NULL, 2, 3)", "2")], 1...Int.max,
+        choose: firstKnown)
 
     static let ifNull = Choice(
         "ifnull", ["nvl"], "The first argument, or the second where the first is null.", [("ifnull(NULL, 2)", "2")],
-        2...2
-    ) { columns, row in columns.firstIndex { !$0.isNull(at: row) } }
+        2...2, choose: firstKnown)
 
     static let nullIf = Choice(
         "nullif", [], "The first argument, or null where it equals the second.",
         [("nullif(1, 1)", "NULL"), ("nullif(1, 2)", "1")], 2...2
-    ) { columns, row in Order.compare(columns[0], columns[1], row) == 0 ? nil : 0 }
+    ) { columns, type, count in
+        Kernels.choose(
+            conditions: [Kernels.compare(.equal, columns[0], columns[1])], results: [.nulls(type: type, count: count)],
+            otherwise: columns[0], type: type, count: count)
+    }
 
     static let iff = Choice(
         "if", ["iff"], "The second argument where the first is true, else the third.",
         [("if(1 < 2, 'a', 'b')", "a")], 3...3, firstValue: 1
-    ) { columns, row in columns[0].scalar(at: row) == .boolean(true) ? 1 : 2 }
+    ) { columns, type, count in
+        Kernels.choose(
+            conditions: [columns[0]], results: [columns[1]], otherwise: columns[2], type: type, count: count)
+    }
 
-    static let largest = Choice(
+    static let greatest = Choice(
         "greatest", [], "The largest argument; nulls are passed over.", [("greatest(1, NULL, 3)", "3")], 1...Int.max
-    ) { columns, row in Order.best(columns, row) { $0 > 0 } }
+    ) { best($0, .greater, $1, $2) }
 
-    static let smallest = Choice(
+    static let least = Choice(
         "least", [], "The smallest argument; nulls are passed over.", [("least(1, NULL, 3)", "1")], 1...Int.max
-    ) { columns, row in Order.best(columns, row) { $0 < 0 } }
+    ) { best($0, .less, $1, $2) }
 
     private init(
         _ name: String, _ aliases: [String], _ summary: String, _ examples: [(String, String)],
-        _ counts: ClosedRange<Int>, firstValue: Int = 0, choose: @escaping @Sendable ([Column], Int) -> Int?
+        _ counts: ClosedRange<Int>, firstValue: Int = 0,
+        choose: @escaping @Sendable ([Column], DataType, Int) -> Column
     ) {
         self.name = name
         self.aliases = aliases
@@ -61,21 +67,30 @@ struct Choice: ScalarFunction {
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
-        if firstValue == 0, counts.lowerBound < 3, name == "coalesce" || name == "ifnull", let first = arguments.first,
-            !first.hasNulls
-        {
-            return first
+        choose(arguments, type, count)
+    }
+
+    @Sendable
+    private static func firstKnown(_ columns: [Column], _ type: DataType, _ count: Int) -> Column {
+        guard let first = columns.first, first.hasNulls else {
+            return columns.first ?? .nulls(type: type, count: count)
         }
-        let indices = Buffer(byteCount: count * 4)
-        let target = indices.pointer(as: UInt32.self)
-        let width = UInt32(truncatingIfNeeded: count)
-        for row in 0..<count {
-            target[row] =
-                choose(arguments, row).map {
-                    UInt32(truncatingIfNeeded: $0 - firstValue) &* width &+ UInt32(truncatingIfNeeded: row)
-                } ?? .max
+        return Kernels.choose(
+            conditions: columns.map { Kernels.isNull($0, negated: true) }, results: columns, otherwise: nil, type: type,
+            count: count)
+    }
+
+    private static func best(
+        _ columns: [Column], _ isBetter: ComparisonOperator, _ type: DataType, _ count: Int
+    ) -> Column {
+        guard var best = columns.first else { return .nulls(type: type, count: count) }
+        for column in columns.dropFirst() {
+            best = Kernels.choose(
+                conditions: [
+                    Kernels.isNull(column, negated: false), Kernels.isNull(best, negated: false),
+                    Kernels.compare(isBetter, column, best),
+                ], results: [best, column, column], otherwise: best, type: type, count: count)
         }
-        let values = Column.concatenating(arguments.dropFirst(firstValue).map { $0.flattened() }, type: type)
-        return withExtendedLifetime(indices) { values.taking(optional: UnsafePointer(target), count: count) }
+        return best
     }
 }

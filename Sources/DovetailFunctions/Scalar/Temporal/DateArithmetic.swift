@@ -69,19 +69,29 @@ enum DateArithmetic {
         [.int64, .int64, .int64], returns: .date
     ) { try Kernels.makeDate($0[0], $0[1], $0[2], validity: $0.validity) }
 
-    static let toDate = reading("to_date", .date, ("to_date('2024-02-29')", "2024-02-29"))
+    static let toDate = reading(
+        "to_date", .date,
+        [("to_date('2024-02-29')", "2024-02-29"), ("to_date('29.2.2024', 'dd.MM.yyyy')", "2024-02-29")])
     static let toTimestamp = reading(
-        "to_timestamp", .timestamp(.microsecond, zone: nil), ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00")
-    )
+        "to_timestamp", .timestamp(.microsecond, zone: nil),
+        [
+            ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00"),
+            ("to_timestamp('Feb 29 2024, 1:05 PM', '%b %d %Y, %I:%M %p')", "2024-02-29 13:05:00"),
+        ], aliases: ["strptime"])
 
-    private static func reading(_ name: String, _ type: DataType, _ example: (String, String)) -> RowFunction {
+    private static func reading(
+        _ name: String, _ type: DataType, _ examples: [(String, String)], aliases: [String] = []
+    ) -> RowFunction {
         RowFunction(
-            name, [], "The text as \(type); null where it is none.", examples: [example]
+            name, aliases, "The text, written in a format if one is given, as \(type); null where it is none.",
+            examples: examples
         ) { name, arguments in
-            try Signatures.check(name, arguments, count: 1...1)
+            try Signatures.check(name, arguments, count: 1...2)
+            if arguments.count == 2 { return FunctionSignature([.string, .string], returns: type) }
             return FunctionSignature([arguments[0].isTemporal ? type : .string], returns: type)
-        } kernel: {
-            try Kernels.cast($0[0], to: type, style: .attempt)
+        } kernel: { rows in
+            if rows.columns.count == 1 { return try Kernels.cast(rows[0], to: type, style: .attempt) }
+            return try Kernels.read(rows[0], as: rows[1], to: type, validity: rows.validity)
         }
     }
 
