@@ -29,5 +29,5 @@ public enum BuiltinFunctions {
 
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + DateParts.all + DateArithmetic.all + Numbers.all + Rounding.all + Signs.all
-        + Choice.all + Lists.all + [Hash(), TypeOf()]
+        + Choice.all + Lists.all + [Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false)]
 }

@@ -135,6 +135,23 @@ import Testing
         #expect(throws: ColumnError.self) { try evaluate("abs", [Column(scalars: [.int(.min)], type: .int64)]) }
     }
 
+    @Test func lists() throws {
+        let columns = [
+            Column(scalars: [.int(1), .null], type: .int64), Column(scalars: [.int(3), .int(4)], type: .int64),
+        ]
+        let lists = try evaluate("array", columns)
+        #expect(lists.scalars == [.list([.int(1), .int(3)]), .list([.null, .int(4)])])
+        #expect(try evaluate("size", [lists]).scalars == [.int(2), .int(2)])
+        for (place, expected) in [
+            (1, [.int(1), .null]), (-1, [.int(3), .int(4)]), (3, [.null, .null]), (0, [.null, .null]),
+        ]
+            as [(Int64, [Scalar])]
+        {
+            let position = Column.constant(ConstantColumn(type: .int64, value: .int(place), count: 2))
+            #expect(try evaluate("element_at", [lists, position]).scalars == expected)
+        }
+    }
+
     @Test func choices() throws {
         let columns = [
             Column(scalars: [.null, .int(5), .null], type: .int64),

@@ -32,17 +32,20 @@ extension Kernels {
     }
 
     /// Every occurrence of `old` replaced by `new`; an empty `old` occurs nowhere.
-    public static func replace(_ column: Column, _ old: Column, with new: Column, validity: Bitmap?) -> Column {
+    /// - Throws: `ColumnError` for a result of unreasonable length.
+    public static func replace(
+        _ column: Column, _ old: Column, with new: Column, validity: Bitmap?
+    ) throws -> Column {
         let (text, olds, news) = (column.text, old.text, new.text)
-        return TextWriter.column(count: text.count, validity: validity, heap: text.heap) { row, writer in
+        return try TextWriter.column(count: text.count, validity: validity, heap: text.heap) { row, writer in
             let view = text.pointer[row]
-            view.withBytes { bytes in
-                olds.pointer[row].withBytes { old in
+            try view.withBytes { bytes in
+                try olds.pointer[row].withBytes { old in
                     guard old.count > 0, let first = Characters.find(old, in: bytes) else {
                         return writer.share(view, row: row)
                     }
-                    news.pointer[row].withBytes { new in
-                        let length = replace(bytes, old, new, first, &writer)
+                    try news.pointer[row].withBytes { new in
+                        let length = try replace(bytes, old, new, first, row, &writer)
                         writer.commit(length, row: row)
                     }
                 }
@@ -52,9 +55,11 @@ extension Kernels {
 
     private static func replace(
         _ bytes: UnsafeRawBufferPointer, _ old: UnsafeRawBufferPointer, _ new: UnsafeRawBufferPointer, _ first: Int,
-        _ writer: inout TextWriter
-    ) -> Int {
-        let growth = max(new.count - old.count, 0) * (bytes.count / old.count)
+        _ row: Int, _ writer: inout TextWriter
+    ) throws -> Int {
+        let (growth, overflow) = max(new.count - old.count, 0).multipliedReportingOverflow(
+            by: bytes.count / old.count)
+        if overflow || growth > longestText { throw tooLong(row) }
         let target = UnsafeMutableRawPointer(writer.reserve(bytes.count + growth))
         var (length, start, found) = (0, 0, Optional(first))
         func append(_ part: UnsafeRawBufferPointer) {

@@ -157,7 +157,9 @@ struct DateFormat {
     }
 
     private static func name(_ names: [String], _ index: Int64, _ short: Bool) -> String {
-        short ? String(names[Int(index)].prefix(3)) : names[Int(index)]
+        // A time of day has no month to name.
+        guard names.indices.contains(Int(index)) else { return "" }
+        return short ? String(names[Int(index)].prefix(3)) : names[Int(index)]
     }
 }
 

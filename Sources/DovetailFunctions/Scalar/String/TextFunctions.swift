@@ -27,7 +27,7 @@ enum TextFunctions {
     static let replace = RowFunction(
         "replace", [], "The text with every occurrence of the second one replaced by the third.",
         examples: [("replace('banana', 'an', 'o')", "booa")], [.string, .string, .string], returns: .string
-    ) { Kernels.replace($0[0], $0[1], with: $0[2], validity: $0.validity) }
+    ) { try Kernels.replace($0[0], $0[1], with: $0[2], validity: $0.validity) }
 
     static let reverse = RowFunction(
         "reverse", [], "The text backwards.", examples: [("reverse('abc')", "cba")], [.string], returns: .string
