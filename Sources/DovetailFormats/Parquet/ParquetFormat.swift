@@ -8,7 +8,7 @@ public struct ParquetFormat: FileFormat {
     public var extensions: [String] { ["parquet", "parq"] }
 
     public func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable {
-        throw FormatError(.unsupported, "reading", kind: .unsupported)
+        try ParquetTable(files, options: options)
     }
 
     public func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter {

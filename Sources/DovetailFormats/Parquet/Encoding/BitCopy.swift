@@ -30,3 +30,13 @@ enum BitCopy {
         }
     }
 }
+
+extension BitCopy {
+    /// Ors the bits of one word into `target` from bit `start` on.
+    static func or(_ word: UInt64, into target: UnsafeMutableRawPointer, at start: Int) {
+        let words = target.assumingMemoryBound(to: UInt64.self) + (start >> 6)
+        let shift = UInt64(start & 63)
+        words[0] |= word &<< shift
+        if shift != 0 { words[1] |= word &>> (64 &- shift) }
+    }
+}

@@ -89,6 +89,7 @@ struct LeafGather {
     private func append(constant: ConstantColumn, _ rows: LeafRows) throws {
         guard !constant.value.isNull else { return }
         let single = Column(scalars: [constant.value], type: constant.type)
+        scratch.kept.append(single)
         let count =
             switch rows {
             case .all(let count), .at(_, let count): count

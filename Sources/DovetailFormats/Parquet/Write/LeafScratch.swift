@@ -24,6 +24,8 @@ final class LeafScratch {
     let table128 = DictionaryTable<UInt128>()
     let tableViews = DictionaryTable<StringView>()
 
+    /// Short-lived columns whose long values the dense views point to.
+    var kept: [Column] = []
     /// Levels of the column in work, counting nulls and empty lists.
     var entryCount = 0
     var valueCount = 0

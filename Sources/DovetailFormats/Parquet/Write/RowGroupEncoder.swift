@@ -9,6 +9,7 @@ struct RowGroupEncoder {
     func encode(_ batches: [RecordBatch], rowCount: Int) throws -> EncodedBlock {
         var sink = PageSink(codec: settings.codec, level: settings.level, context: scratch.codec)
         var chunks: [Parquet.ColumnChunk] = []
+        defer { scratch.kept = [] }
         for (index, root) in schema.roots.enumerated() {
             let columns = batches.map { $0.columns[index] }
             if case .leaf(let leaf) = root.kind {
@@ -52,6 +53,7 @@ struct RowGroupEncoder {
         scratch.headroom = (LevelEncoder.bound(min(scratch.entryCount, LeafEncoder.entryLimit * 2)) + 127) & ~63
         _ = scratch.dense.claim(scratch.headroom + (limit + 4) * form.byteWidth + 64)
         scratch.valueCount = 0
+        scratch.kept = []
         let gather = LeafGather(leaf: leaf, form: form, scratch: scratch)
         for piece in pieces { try gather.append(piece.column, piece.rows) }
     }
@@ -59,6 +61,7 @@ struct RowGroupEncoder {
     /// Sets the entry count and, where there are nulls, the validity of the whole chunk.
     private func flatPieces(_ columns: [Column], _ leaf: WriteLeaf, _ rowCount: Int) throws -> [LeafPiece] {
         scratch.entryCount = rowCount
+        let columns = columns.map { $0.type == .null ? Column.nulls(type: .null, count: $0.count) : $0 }
         if columns.contains(where: \.hasNulls) {
             let bytes = Bitmap.byteCount(for: rowCount) + 16
             let bits = scratch.validity.claim(bytes)

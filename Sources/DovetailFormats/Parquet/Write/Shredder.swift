@@ -17,7 +17,8 @@ struct Shredder {
 
     /// Walks down to leaf `leaf` of `node`; returns the leaf's column.
     mutating func descend(_ node: WriteNode, _ column: Column, to leaf: Int) throws -> Column {
-        let column = column.isNestedConstant ? column.flattened() : column
+        var column = column.isNestedConstant ? column.flattened() : column
+        if column.type == .null { column = .nulls(type: .null, count: column.count) }
         markPresent(node, column)
         switch node.kind {
         case .leaf: return column

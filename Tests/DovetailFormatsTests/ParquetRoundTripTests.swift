@@ -1,0 +1,104 @@
+import DovetailColumnar
+import DovetailFormats
+import DovetailTestSupport
+import Testing
+
+@Suite struct ParquetRoundTripTests {
+    /// Types that come back as they were written.
+    static let types: [DataType] =
+        RandomColumns.types.filter { $0 != .interval } + [
+            .null, .decimal(precision: 7, scale: 7), .decimal(precision: 19, scale: 0), .time(.millisecond),
+            .time(.nanosecond), .timestamp(.nanosecond, zone: nil),
+            .list(Field("element", .structure([Field("x", .int32), Field("y", .list(Field("element", .date)))]))),
+            .map(
+                key: Field("key", .int32, nullable: false),
+                value: Field("value", .list(Field("element", .list(Field("element", .string)))))),
+            .structure([Field("p", .structure([Field("q", .boolean), Field("r", .decimal(precision: 25, scale: 2))]))]),
+        ]
+
+    private static let codecs = ["zstd", "snappy", "gzip", "lz4_raw", "uncompressed"]
+
+    /// Writes the batches of each row group and checks that all rows come back.
+    private static func check(_ groups: [[RecordBatch]], _ schema: Schema, _ options: [String: Scalar], _ note: String)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(ParquetFiles.bytes(groups, schema: schema, options: options), to: "a.parquet")
+        let table = try ParquetFiles.open([path])
+        #expect(table.schema == schema, "\(note)")
+        let rows = groups.flatMap { $0.flatMap { $0.rows() } }
+        #expect(table.rowCount == rows.count, "\(note)")
+        let found = try ParquetFiles.rows(table)
+        let difference = zip(rows, found).enumerated().first { $0.element.0 != $0.element.1 }
+        #expect(
+            found.count == rows.count && difference == nil,
+            "\(note): row \(difference?.offset ?? -1) wrote \(difference?.element.0 ?? []) read \(difference?.element.1 ?? [])"
+        )
+    }
+
+    @Test("every type comes back", arguments: types)
+    func everyType(type: DataType) throws {
+        for seed in 0..<6 as Range<UInt64> {
+            var random = RandomColumns(seed: seed)
+            // A pool within each nested value would take forever.
+            random.distinctValues = type.isNested ? 0 : [0, 0, 5, 100][Int(seed) % 4]
+            let schema = Schema([Field("c", type)])
+            let nulls = [0, 0.2, 0.99, 1, 0.5, 0.01][Int(seed)]
+            let counts = type.isNested ? [1, 64, 150] : [1, 63, 64, 65, 1_000]
+            let groups = (0..<2).map { _ in
+                counts.map { count in
+                    RecordBatch(
+                        schema: schema, columns: [random.column(type, count: count, nulls: nulls)], count: count)
+                }
+            }
+            let codec = ParquetRoundTripTests.codecs[Int(seed) % 5]
+            let pageSize: Int64 = [64, 1_000, 1 << 20][Int(seed) % 3]
+            try ParquetRoundTripTests.check(
+                groups, schema, ["compression": .string(codec), "page_size": .int(pageSize)],
+                "\(type), seed \(seed), \(codec)")
+        }
+    }
+
+    @Test(arguments: [0, 1, 8_191, 8_192, 8_193, 40_000])
+    func sizes(count: Int) throws {
+        var random = RandomColumns(seed: UInt64(count))
+        let types: [DataType] = [.int64, .string, .boolean, .list(Field("element", .int32))]
+        let schema = Schema(types.enumerated().map { Field("c\($0.offset)", $0.element) })
+        let columns = types.map { random.column($0, count: count, nulls: 0.1, layout: .flat) }
+        let batch = RecordBatch(schema: schema, columns: columns, count: count)
+        try ParquetRoundTripTests.check([[batch]], schema, ["page_size": .int(20_000)], "\(count) rows")
+        try ParquetRoundTripTests.check([], schema, [:], "no row group")
+    }
+
+    @Test func columnsWithoutNullsAreRequired() throws {
+        var random = RandomColumns(seed: 1)
+        let schema = Schema([
+            Field("a", .int32, nullable: false), Field("b", .string, nullable: false),
+            Field("c", .list(Field("element", .int64, nullable: false)), nullable: false),
+        ])
+        let columns = [
+            random.column(.int32, count: 100, nulls: 0, layout: .flat),
+            random.column(.string, count: 100, nulls: 0, layout: .flat),
+            Column(scalars: (0..<100).map { .list([.int($0), .int(1)]) }, type: schema[2].type),
+        ]
+        try ParquetRoundTripTests.check(
+            [[RecordBatch(schema: schema, columns: columns, count: 100)]], schema, [:], "required")
+        let nulls = RecordBatch(schema: schema, columns: [.nulls(type: .int32, count: 100)] + columns[1...], count: 100)
+        #expect(throws: FormatError.self) { try ParquetFiles.bytes([[nulls]], schema: schema) }
+    }
+
+    @Test func textComesBackAsDictionary() throws {
+        let schema = Schema([Field("s", .string)])
+        let words = (0..<10_000).map { Scalar.string(["truck", "a much longer word for ship"][$0 % 2]) }
+        let batch = RecordBatch(schema: schema, columns: [Column(scalars: words, type: .string)], count: 10_000)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(ParquetFiles.bytes([[batch]], schema: schema), to: "a.parquet")
+        for batch in try ParquetFiles.batches(ParquetFiles.open([path])) {
+            guard case .dictionary(let column) = batch.columns[0] else {
+                Issue.record("not a dictionary")
+                continue
+            }
+            #expect(column.values.count == 2)
+        }
+    }
+}
