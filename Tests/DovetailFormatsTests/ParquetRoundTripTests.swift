@@ -101,4 +101,35 @@ import Testing
             #expect(column.values.count == 2)
         }
     }
+
+    @Test func intervalsOfWholeMilliseconds() throws {
+        let schema = Schema([Field("v", .interval)])
+        func batch(_ intervals: [Interval?]) -> RecordBatch {
+            let scalars = intervals.map { $0.map { Scalar.interval($0) } ?? .null }
+            return RecordBatch(
+                schema: schema, columns: [Column(scalars: scalars, type: .interval)], count: scalars.count)
+        }
+        let good = batch([
+            Interval(months: 14, days: 3, nanoseconds: 5_000_000), nil, Interval(),
+            Interval(nanoseconds: Int64(UInt32.max) * 1_000_000),
+        ])
+        try ParquetRoundTripTests.check([[good]], schema, [:], "intervals")
+        for bad in [Interval(nanoseconds: 1), Interval(months: -1), Interval(nanoseconds: .max)] {
+            #expect(throws: FormatError.self) { try ParquetFiles.bytes([[batch([bad])]], schema: schema) }
+        }
+    }
+
+    @Test func secondsBecomeMilliseconds() throws {
+        let schema = Schema([Field("t", .timestamp(.second, zone: nil)), Field("c", .time(.second))])
+        let batch = RecordBatch(
+            schema: schema,
+            columns: [
+                Column(scalars: [.timestamp(-7, .second, zone: nil)], type: schema[0].type),
+                Column(scalars: [.time(86_399, .second)], type: schema[1].type),
+            ], count: 1)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(ParquetFiles.bytes([[batch]], schema: schema), to: "a.parquet")
+        let rows = try ParquetFiles.rows(ParquetFiles.open([path]))
+        #expect(rows == [[.timestamp(-7_000, .millisecond, zone: nil), .time(86_399_000, .millisecond)]])
+    }
 }

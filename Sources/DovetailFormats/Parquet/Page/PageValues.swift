@@ -164,7 +164,8 @@ struct PageValues {
         let left = byteCount - position
         if width == 0 {
             let size = dovetail_views_of_plain(start, left, count, target)
-            guard size <= left else { throw PageValues.tooFew() }
+            // SIZE_MAX comes over as -1.
+            guard size >= 0 else { throw PageValues.tooFew() }
             position += size
             return
         }

@@ -120,7 +120,7 @@ struct ValueColumn {
 
     /// A column of dictionary codes: kept as such for text, looked up for the rest.
     func make(codes: Buffer, count: Int, validity: Bitmap?, dictionary: Column) -> Column {
-        guard dictionary.count > 0 else { return .nulls(type: leaf.type, count: count) }
+        guard dictionary.count > 0, !dictionary.hasNulls else { return .nulls(type: leaf.type, count: count) }
         guard case .primitive(let values) = dictionary else {
             return .dictionary(DictionaryColumn(codes: codes, values: dictionary, validity: validity, count: count))
         }

@@ -60,12 +60,31 @@ struct LeafGather {
             append(rows, from: column.pointer(as: Int64.self)) { UInt32(truncatingIfNeeded: $0) }
         case .decimal(let precision, _) where precision > DataType.shortDecimalPrecision:
             append(rows, from: column.pointer(as: UInt128.self)) { $0 }
-        case .interval: append(rows, from: column.pointer(as: UInt128.self)) { $0 }
+        case .interval: try appendIntervals(column, rows)
         case .time(.second):
             append(rows, from: column.pointer(as: Int64.self)) { UInt32(truncatingIfNeeded: $0 &* 1_000) }
         case .time(.millisecond): append(rows, from: column.pointer(as: Int64.self)) { UInt32(truncatingIfNeeded: $0) }
         case .timestamp(.second, _): try appendSeconds(column, rows)
         default: append(rows, from: column.pointer(as: UInt64.self)) { $0 }
+        }
+    }
+
+    /// The format counts months, days and milliseconds without sign.
+    private func appendIntervals(_ column: PrimitiveColumn, _ rows: LeafRows) throws {
+        let before = scratch.valueCount
+        append(rows, from: column.pointer(as: UInt128.self)) { $0 }
+        let values = scratch.values.assumingMemoryBound(to: Interval.self)
+        for index in before..<scratch.valueCount {
+            let value = values[index]
+            let milliseconds = value.nanoseconds / 1_000_000
+            guard value.months >= 0, value.days >= 0, (0...Int64(UInt32.max)).contains(milliseconds),
+                milliseconds * 1_000_000 == value.nanoseconds
+            else {
+                throw FormatError(
+                    .badValue,
+                    "column \"\(leaf.path.joined(separator: "."))\": Parquet keeps intervals of whole milliseconds that are not negative"
+                )
+            }
         }
     }
 
