@@ -23,7 +23,9 @@ struct ParquetFile: Sendable {
             if error.location == nil {
                 error.location = .file(path: input.path, byteOffset: nil, line: nil, column: nil, columnName: nil)
             }
-            if error.code == .damagedFile { error.message = "\"\(input.path)\": " + error.message }
+            if error.code == .damagedFile, !error.message.contains(input.path) {
+                error.message = "\"\(input.path)\": " + error.message
+            }
             throw error
         }
         self.input = InputFile(path: input.path, byteCount: file.byteCount)

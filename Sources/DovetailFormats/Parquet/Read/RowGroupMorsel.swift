@@ -88,7 +88,9 @@ struct RowGroupMorsel: Morsel {
                     error.location = .file(
                         path: path, byteOffset: nil, line: nil, column: nil, columnName: table.schema[column].name)
                 }
-                if error.code == .damagedFile { error.message = "\"\(path)\": " + error.message }
+                if error.code == .damagedFile, !error.message.contains(path) {
+                    error.message = "\"\(path)\": " + error.message
+                }
                 throw error
             }
         case .constant(.null): return .nulls(type: type, count: rows)
