@@ -14,7 +14,9 @@ enum Columns {
     /// Half of them fit into their views, half do not.
     static func texts(_ count: Int) -> Column {
         Column(
-            scalars: numbers(count).map { .string($0 % 2 == 0 ? "key \($0 % 1_000)" : "a longer key, number \($0 % 1_000)") },
+            scalars: numbers(count).map {
+                .string($0 % 2 == 0 ? "key \($0 % 1_000)" : "a longer key, number \($0 % 1_000)")
+            },
             type: .string)
     }
 

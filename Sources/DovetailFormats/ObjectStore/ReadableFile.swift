@@ -1,9 +1,10 @@
+public import DovetailColumnar
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-public import DovetailColumnar
 
 /// An open file read by position from any thread. `pread` rather than a mapping: a file cut short while it is read is an
 /// error then, not a signal.
@@ -60,7 +61,8 @@ public final class ReadableFile: Sendable {
         }
         let buffer = Buffer(byteCount: count)
         guard try read(into: buffer.base, at: offset, count: count) == count else {
-            throw FormatError(.damagedFile, "\"\(path)\" became shorter while it was read", path: path, byteOffset: offset)
+            throw FormatError(
+                .damagedFile, "\"\(path)\" became shorter while it was read", path: path, byteOffset: offset)
         }
         return buffer
     }

@@ -105,8 +105,19 @@ public struct UnresolvedExpression: Sendable {
 public enum UnaryOperator: String, Hashable, Sendable { case not, minus, plus }
 
 public enum BinaryOperator: String, Hashable, Sendable {
-    case add = "+", subtract = "-", multiply = "*", divide = "/", integerDivide = "//", modulo = "%"
-    case equal = "=", notEqual = "<>", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-    case isDistinct = "IS DISTINCT FROM", isNotDistinct = "IS NOT DISTINCT FROM"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case integerDivide = "//"
+    case modulo = "%"
+    case equal = "="
+    case notEqual = "<>"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case isDistinct = "IS DISTINCT FROM"
+    case isNotDistinct = "IS NOT DISTINCT FROM"
     case concatenate = "||"
 }

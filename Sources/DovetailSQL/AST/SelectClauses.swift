@@ -1,0 +1,51 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// One SELECT as written, before its clauses become relations in the order they run in.
+struct SelectClauses {
+    var items: [UnresolvedExpression] = []
+    var distinct = Distinct.none
+    /// nil: no FROM.
+    var from: Relation?
+    var condition: UnresolvedExpression?
+    var groups = Groups.none
+    var having: UnresolvedExpression?
+    var location: SourceLocation?
+
+    enum Distinct {
+        case none, rows
+        case on([UnresolvedExpression])
+    }
+
+    enum Groups {
+        case none
+        /// GROUP BY ALL, with its place.
+        case all(SourceLocation?)
+        case expressions([UnresolvedExpression])
+    }
+}
+
+/// What follows a query's body: it holds for all SELECTs of a UNION.
+struct QueryTail {
+    var order = Order.none
+    var limit: Int?
+    var offset = 0
+    var hasLimit = false
+    var orderLocation: SourceLocation?
+
+    enum Order {
+        case none
+        /// ORDER BY ALL, by every column from the left.
+        case all(UnresolvedSortKey)
+        case keys([UnresolvedSortKey])
+    }
+}
+
+/// A name that WITH gives to a query.
+struct CommonTable {
+    var name: String
+    var relation: Relation
+    var columns: [String]
+    /// Levels of relations in it.
+    var height: Int
+}

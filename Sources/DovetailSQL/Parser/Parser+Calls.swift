@@ -1,0 +1,191 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Function calls, and the functions with a grammar of their own.
+extension Parser {
+    /// At a name with a parenthesis behind it.
+    func parseFunction() throws(SQLError) -> UnresolvedExpression {
+        switch current.keyword {
+        case .cast, .tryCast: return try parseCast()
+        case .extract: return try parseExtract()
+        case .substring, .substr: return try parseSubstring()
+        case .trim: return try parseTrim()
+        case .position: return try parsePosition()
+        case .overlay: throw unsupported("OVERLAY is")
+        case .grouping: throw unsupported("GROUPING is")
+        default: break
+        }
+        let start = position
+        let name = advance().text
+        advance()
+        switch name.lowercased() {
+        case "struct_pack": return try parseStructPack(from: start)
+        case "columns": throw SQLError.unsupported("COLUMNS(..) is", at: location(from: start))
+        default: return try parseCall(name, from: start)
+        }
+    }
+
+    private func parseCall(_ name: String, from start: Int) throws(SQLError) -> UnresolvedExpression {
+        var call = UnresolvedExpression.FunctionCall(name: name, arguments: [])
+        if at("*"), peek().isSymbol(")") {
+            advance()
+            advance()
+            call.isStar = true
+        } else if !accept(")") {
+            if accept(.distinct) { call.isDistinct = true } else { _ = accept(.all) }
+            call.arguments = try nested { () throws(SQLError) in try parseArguments(of: name) }
+        }
+        if at(.within), peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
+        if at(.filter), peek().isSymbol("(") { call.filter = try parseFilter() }
+        if at(.ignore) || at(.respect), peek().keyword == .nulls {
+            throw unsupported("\(current.text.uppercased()) NULLS is")
+        }
+        if at(.over), peek().isSymbol("(") || peek().isName {
+            throw unsupported("a window function (OVER) is")
+        }
+        return try node(.call(call), from: start)
+    }
+
+    private func parseArguments(of name: String) throws(SQLError) -> [UnresolvedExpression] {
+        var arguments: [UnresolvedExpression] = []
+        repeat {
+            if startsQuery { throw unsupported("a subquery inside an expression is") }
+            if current.isName, peek().isSymbol("->") { throw unsupported("a lambda is") }
+            if current.isName, peek().isSymbol(":=") || peek().isSymbol("=>") {
+                throw unsupported("an argument by name is")
+            }
+            arguments.append(try parseExpression())
+        } while accept(",")
+        if at(.order), peek().keyword == .by { throw unsupported("ORDER BY inside of \"\(name)\" is") }
+        if at(.ignore) || at(.respect), peek().keyword == .nulls {
+            throw unsupported("\(current.text.uppercased()) NULLS is")
+        }
+        try expect(")", "after the arguments of \"\(name)\"")
+        return arguments
+    }
+
+    private func parseFilter() throws(SQLError) -> UnresolvedExpression {
+        advance()
+        advance()
+        return try nested { () throws(SQLError) in
+            _ = accept(.where)
+            let condition = try parseExpression()
+            try expect(")", "after the condition of FILTER")
+            return condition
+        }
+    }
+
+    /// `struct_pack(a := 1)`
+    private func parseStructPack(from start: Int) throws(SQLError) -> UnresolvedExpression {
+        var members: [(name: String, value: UnresolvedExpression)] = []
+        try nested { () throws(SQLError) in
+            repeat {
+                let name = try expectName("the name of a struct's member")
+                guard accept(":=") || accept("=>") else { throw expected("\":=\" after the name \"\(name)\"") }
+                members.append((name, try parseExpression()))
+            } while accept(",")
+            try expect(")", "after the arguments of \"struct_pack\"")
+        }
+        return try node(.structure(members), from: start)
+    }
+
+    // MARK: Grammar of their own
+
+    private func parseCast() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        let isAttempt = advance().keyword == .tryCast
+        let name = isAttempt ? "TRY_CAST" : "CAST"
+        advance()
+        return try nested { () throws(SQLError) in
+            let operand = try parseExpression()
+            try expect(.as, "and a type in \(name)")
+            let type = try parseType()
+            try expect(")", "after the type of \(name)")
+            return try node(.cast(operand, type, isAttempt ? .attempt : dialect.castStyle), from: start)
+        }
+    }
+
+    /// `EXTRACT(part FROM x)`
+    private func parseExtract() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        advance()
+        return try nested { () throws(SQLError) in
+            guard current.kind == .word || current.kind == .string || current.kind == .quotedName else {
+                throw expected("a part such as YEAR after \"EXTRACT(\"")
+            }
+            let word = position
+            let part = try literal(.string(advance().text.lowercased()), .string, from: word)
+            try expect(.from, "after the part of EXTRACT")
+            let value = try parseExpression()
+            try expect(")", "after the arguments of \"EXTRACT\"")
+            return try call("date_part", [part, value], from: start)
+        }
+    }
+
+    /// `SUBSTRING(x FROM a FOR b)`, or with commas.
+    private func parseSubstring() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        advance()
+        return try nested { () throws(SQLError) in
+            var arguments = [try parseExpression()]
+            if at(.from) || at(.for) {
+                let word = position
+                let first = accept(.from) ? try parseExpression() : try literal(.int(1), .int32, from: word)
+                arguments.append(first)
+                if accept(.for) { arguments.append(try parseExpression()) }
+            } else {
+                while accept(",") { arguments.append(try parseExpression()) }
+            }
+            try expect(")", "after the arguments of \"SUBSTRING\"")
+            return try call("substring", arguments, from: start)
+        }
+    }
+
+    /// `TRIM([BOTH | LEADING | TRAILING] [characters] FROM x)`, or with commas.
+    private func parseTrim() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        advance()
+        return try nested { () throws(SQLError) in
+            var name = "trim"
+            switch current.keyword {
+            case .leading where !peek().isSymbol(")"): name = "ltrim"
+            case .trailing where !peek().isSymbol(")"): name = "rtrim"
+            case .both where !peek().isSymbol(")"): break
+            default: name = ""
+            }
+            if !name.isEmpty { advance() }
+            var arguments: [UnresolvedExpression] = []
+            if !at(.from) { arguments.append(try parseExpression()) }
+            if accept(.from) {
+                // The characters come first where FROM is written, second in the function.
+                arguments.insert(try parseExpression(), at: 0)
+            } else {
+                while accept(",") { arguments.append(try parseExpression()) }
+            }
+            try expect(")", "after the arguments of \"TRIM\"")
+            return try call(name.isEmpty ? "trim" : name, arguments, from: start)
+        }
+    }
+
+    /// `POSITION(part IN text)`
+    private func parsePosition() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        let name = advance().text
+        advance()
+        return try nested { () throws(SQLError) in
+            let part = try parseExpression(Precedence.range.next)
+            guard accept(.in) else {
+                var arguments = [part]
+                while accept(",") { arguments.append(try parseExpression()) }
+                try expect(")", "after the arguments of \"\(name)\"")
+                return try call(name, arguments, from: start)
+            }
+            let text = try parseExpression()
+            try expect(")", "after the arguments of \"POSITION\"")
+            return try call("strpos", [text, part], from: start)
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// FROM: tables, files, subqueries and how they are joined.
+extension Parser {
+    /// Behind the word FROM.
+    func parseFrom() throws(SQLError) -> Relation {
+        let start = position
+        var result = try parseJoins()
+        while accept(",") {
+            // A comma may end the list.
+            if at(.select) || at(.where) { break }
+            let right = try parseJoins()
+            result = .join(
+                JoinRelation(
+                    left: result, right: right, kind: .cross, condition: .none, location: location(from: start)))
+            try raiseRelation()
+        }
+        return result
+    }
+
+    private func parseJoins() throws(SQLError) -> Relation {
+        var result = try parseTableItem()
+        while let (kind, isNatural, start) = try parseJoinWords() {
+            let right = try parseTableItem()
+            let condition = try parseJoinCondition(kind, isNatural: isNatural)
+            let place = location(of: tokens[start])
+            result = .join(
+                JoinRelation(left: result, right: right, kind: kind, condition: condition, location: place))
+            try raiseRelation()
+        }
+        return result
+    }
+
+    /// `LEFT OUTER JOIN` and so on; nil where no join stands.
+    private func parseJoinWords() throws(SQLError) -> (JoinKind, isNatural: Bool, start: Int)? {
+        let start = position
+        let isNatural = accept(.natural)
+        var kind = JoinKind.inner
+        switch current.keyword {
+        case .join:
+            advance()
+            return (kind, isNatural, start)
+        case .inner: advance()
+        case .cross: kind = .cross
+        case .semi where peek().keyword == .join: kind = .semi
+        case .anti where peek().keyword == .join: kind = .anti
+        case .left: kind = .left
+        case .right: kind = .right
+        case .full: kind = .full
+        case .asof, .positional: throw unsupported("\(current.text.uppercased()) JOIN is")
+        default:
+            if isNatural { throw expected("\"JOIN\" after \"NATURAL\"") }
+            return nil
+        }
+        if kind != .inner { advance() }
+        if kind == .left, at(.semi) || at(.anti) { kind = advance().keyword == .semi ? .semi : .anti }
+        if kind == .left || kind == .right || kind == .full { _ = accept(.outer) }
+        let words = tokens[start..<position].map { $0.text.uppercased() }.joined(separator: " ")
+        try expect(.join, "after \"\(words)\"")
+        return (kind, isNatural, start)
+    }
+
+    private func parseJoinCondition(_ kind: JoinKind, isNatural: Bool) throws(SQLError) -> JoinCondition {
+        if isNatural { return .natural }
+        if kind == .cross { return .none }
+        if accept(.on) { return .on(try parseExpression()) }
+        if accept(.using) { return .using(try parseNames("the columns of USING")) }
+        // Spark takes a join without a condition for a cross join.
+        if dialect.sparkNames, kind == .inner { return .none }
+        throw expected("\"ON\" or \"USING\" after the tables of JOIN")
+    }
+
+    // MARK: Tables
+
+    private func parseTableItem() throws(SQLError) -> Relation {
+        let start = position
+        let relation = try parseTablePrimary()
+        if at(.tablesample) { throw unsupported("TABLESAMPLE is") }
+        if at(.pivot) || at(.unpivot), peek().isSymbol("(") { throw unsupported("\(current.text.uppercased()) is") }
+        if at(.for), peek().text.lowercased() == "system_time" { throw unsupported("FOR SYSTEM_TIME is") }
+        guard let (name, columns) = try parseTableAlias() else { return relation }
+        try raiseRelation()
+        guard columns.isEmpty, case .alias(let inner) = relation, tokens[start].kind != .symbol else {
+            return .alias(AliasRelation(input: relation, name: name, columns: columns))
+        }
+        // A name of WITH takes the alias in place of its own.
+        return .alias(AliasRelation(input: inner.input, name: name, columns: inner.columns))
+    }
+
+    private func parseTableAlias() throws(SQLError) -> (String, [String])? {
+        guard let name = try parseAlias() else { return nil }
+        return (name, at("(") ? try parseNames("the columns of \"\(name)\"") : [])
+    }
+
+    private func parseTablePrimary() throws(SQLError) -> Relation {
+        let start = position
+        try raiseRelation()
+        switch current.kind {
+        case .string: return .read(ReadRelation(paths: [advance().text], location: location(from: start)))
+        case .symbol where at("("): return try parseParenthesizedTable()
+        case .word, .quotedName:
+            switch current.keyword {
+            case .lateral: throw unsupported("LATERAL is")
+            case .values where peek().isSymbol("("):
+                advance()
+                return try parseValues(from: start)
+            case .pivot, .unpivot: if !peek().isImplicitAlias { break } else { throw unsupported("PIVOT is") }
+            default: break
+            }
+            if current.kind == .word, peek().isSymbol("("), current.keyword?.isReserved != true {
+                return try parseTableFunction()
+            }
+            return namedTable(try parseQualifiedName("a table"), from: start)
+        default: throw expected("a table, a file in quotes or a subquery", notes: reservedNote)
+        }
+    }
+
+    /// A subquery, or a join in parentheses.
+    private func parseParenthesizedTable() throws(SQLError) -> Relation {
+        advance()
+        if isSubquery { return try parseNestedQuery("the subquery") }
+        return try nested { () throws(SQLError) in
+            let joined = try parseFrom()
+            try expect(")", "after the tables in parentheses")
+            return joined
+        }
+    }
+
+    /// Whether a query starts here, however many parentheses come before it.
+    private var isSubquery: Bool {
+        var distance = 0
+        while peek(distance).isSymbol("(") { distance += 1 }
+        switch peek(distance).keyword {
+        case .select, .with, .from, .values: return true
+        case .table: return peek(distance + 1).isName && distance == 0
+        default: return false
+        }
+    }
+
+    /// `[database.]name`
+    func parseQualifiedName(_ what: String) throws(SQLError) -> [String] {
+        var parts = [try expectName("the name of \(what)")]
+        while accept(".") {
+            guard current.kind == .word || current.kind == .quotedName else {
+                throw expected("a name after \"\(parts.joined(separator: ".")).\"")
+            }
+            parts.append(advance().text)
+            guard parts.count <= 3 else { throw expected("a name of three parts at most") }
+        }
+        return parts
+    }
+
+    /// A name of WITH, or a table.
+    func namedTable(_ name: [String], from start: Int) -> Relation {
+        let folded = name[0].lowercased()
+        if name.count == 1, let common = commonTables.last(where: { $0.name.lowercased() == folded }) {
+            relationHeight = max(relationHeight, common.height)
+            return .alias(AliasRelation(input: common.relation, name: common.name, columns: common.columns))
+        }
+        return .table(TableRelation(name: name, location: location(from: start)))
+    }
+}

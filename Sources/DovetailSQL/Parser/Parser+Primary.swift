@@ -1,0 +1,182 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// What operators stand between: literals, names, calls, parentheses.
+extension Parser {
+    func parsePrimary() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        switch current.kind {
+        case .number: return try parseNumber()
+        case .string: return try literal(.string(advance().text), .string, from: start)
+        case .binary: return try parseBinary()
+        case .quotedName: return try parseName()
+        case .word: return try parseWord()
+        case .symbol: return try parseBracketed()
+        case .parameter: throw unsupported("a parameter (\(current.text)) is")
+        case .end: throw expected("an expression")
+        }
+    }
+
+    private func parseBracketed() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        switch current.text {
+        case "(": return try parseParenthesized()
+        case "[":
+            advance()
+            return try call("list_value", try parseElements(until: "]", of: "the list"), from: start)
+        case "{": return try parseStructure()
+        default: throw expected("an expression")
+        }
+    }
+
+    private func parseParenthesized() throws(SQLError) -> UnresolvedExpression {
+        advance()
+        if startsQuery { throw unsupported("a subquery inside an expression is") }
+        return try nested { () throws(SQLError) in
+            let expression = try parseExpression()
+            if at(",") { throw unsupported("a row of several values in parentheses is") }
+            try expect(")", "after the expression in parentheses")
+            return expression
+        }
+    }
+
+    /// None or more expressions up to a closing sign, which is taken.
+    func parseElements(until close: String, of what: String) throws(SQLError) -> [UnresolvedExpression] {
+        if accept(close) { return [] }
+        return try nested { () throws(SQLError) in try parseExpressions(until: close, of: what) }
+    }
+
+    /// `{'a': 1, b: 2}`
+    private func parseStructure() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        var members: [(name: String, value: UnresolvedExpression)] = []
+        try nested { () throws(SQLError) in
+            repeat {
+                guard current.kind == .string || current.isName else { throw expected("the name of a struct's member") }
+                let name = advance().text
+                try expect(":", "after the name \"\(name)\" in the struct")
+                members.append((name, try parseExpression()))
+            } while accept(",")
+            try expect("}", "after the members of the struct")
+        }
+        return try node(.structure(members), from: start)
+    }
+
+    /// `MAP {'a': 1}`
+    private func parseMap() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        advance()
+        var keys: [UnresolvedExpression] = []
+        var values: [UnresolvedExpression] = []
+        try nested { () throws(SQLError) in
+            if accept("}") { return }
+            repeat {
+                keys.append(try parseExpression())
+                try expect(":", "after a key of the map")
+                values.append(try parseExpression())
+            } while accept(",")
+            try expect("}", "after the entries of the map")
+        }
+        let lists = [try call("list_value", keys, from: start), try call("list_value", values, from: start)]
+        return try call("map", lists, from: start)
+    }
+
+    private func parseWord() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        let next = peek()
+        switch current.keyword {
+        case .null:
+            advance()
+            return try literal(.null, .null, from: start)
+        case .true, .false: return try literal(.boolean(advance().keyword == .true), .boolean, from: start)
+        case .case: return try parseCase()
+        case .interval where next.kind == .string || next.kind == .number || next.isSymbol("(") || next.isSymbol("-"):
+            return try parseInterval()
+        case .date, .time, .timestamp, .timestamptz, .datetime:
+            if next.kind == .string { return try parseTemporal() }
+            if next.keyword == .with || next.keyword == .without, peek(2).keyword == .time {
+                return try parseTemporal()
+            }
+        case .currentDate, .currentTime, .currentTimestamp, .localTime, .localTimestamp:
+            if !next.isSymbol("(") { return try call(advance().text.lowercased(), [], from: start) }
+        case .array where next.isSymbol("["):
+            advance()
+            advance()
+            return try call("list_value", try parseElements(until: "]", of: "the list"), from: start)
+        case .array where next.isSymbol("(") && (peek(2).keyword == .select || peek(2).keyword == .with):
+            throw unsupported("ARRAY with a subquery is")
+        case .map where next.isSymbol("{"): return try parseMap()
+        case .exists where next.isSymbol("("), .not where next.keyword == .exists:
+            throw unsupported("EXISTS is", notes: ["a SEMI or ANTI JOIN does the same"])
+        default: break
+        }
+        if next.isSymbol("("), current.keyword?.canNameFunction != false { return try parseFunction() }
+        guard current.isName else { throw expected("an expression", notes: reservedNote) }
+        return try parseName()
+    }
+
+    /// `a`, `t.a`, `t.a.member`; `t.*` gives a star.
+    private func parseName() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        var parts = [advance().text]
+        while at(".") {
+            if peek().isSymbol("*") {
+                advance()
+                return try parseStar(qualifier: parts[parts.count - 1], from: start)
+            }
+            advance()
+            guard current.kind == .word || current.kind == .quotedName else {
+                throw expected("a name after \"\(parts.joined(separator: ".")).\"")
+            }
+            parts.append(advance().text)
+            guard parts.count <= Parser.maximumNesting else { throw expected("a name with fewer parts") }
+        }
+        if at("("), parts.count > 1 {
+            position = start
+            throw unsupported("a function with a qualified name (\(parts.joined(separator: "."))) is")
+        }
+        return try node(.name(parts, caseSensitive: false), from: start)
+    }
+
+    // MARK: CASE and subscripts
+
+    private func parseCase() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        advance()
+        return try nested { () throws(SQLError) in
+            let operand = at(.when) ? nil : try parseExpression()
+            var branches: [(when: UnresolvedExpression, then: UnresolvedExpression)] = []
+            while accept(.when) {
+                let condition = try parseExpression()
+                try expect(.then, "after the condition of WHEN")
+                branches.append((condition, try parseExpression()))
+            }
+            guard !branches.isEmpty else { throw expected("\"WHEN\" after \"CASE\"") }
+            let otherwise = accept(.else) ? try parseExpression() : nil
+            guard accept(.end) else {
+                throw expected(otherwise == nil ? "\"WHEN\", \"ELSE\" or \"END\" in CASE" : "\"END\" after CASE")
+            }
+            return try node(.conditional(operand: operand, branches: branches, otherwise: otherwise), from: start)
+        }
+    }
+
+    /// `a[1]`, `a['key']`, `a[2:3]`
+    func parseSubscript(of value: UnresolvedExpression, from start: Int) throws(SQLError) -> UnresolvedExpression {
+        advance()
+        return try nested { () throws(SQLError) in
+            if at(":") { throw unsupported("a slice without its first bound is") }
+            let index = try parseExpression()
+            guard accept(":") else {
+                try expect("]", "after the subscript")
+                // Spark counts from 0 here.
+                return try call(dialect.sparkNames ? "get_item" : "array_extract", [value, index], from: start)
+            }
+            if at("]") { throw unsupported("a slice without its last bound is") }
+            let last = try parseExpression()
+            try expect("]", "after the slice")
+            return try call("list_slice", [value, index, last], from: start)
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Whole queries: WITH, UNION, ORDER BY and LIMIT around SELECTs.
+extension Parser {
+    func parseQuery() throws(SQLError) -> Relation {
+        try ownRelation { () throws(SQLError) in
+            let outerTables = commonTables.count
+            defer { commonTables.removeLast(commonTables.count - outerTables) }
+            if at(.with) { try parseWith() }
+            let body = try parseUnion()
+            let tail = try parseTail()
+            return try lower(body, tail)
+        }
+    }
+
+    /// A query in parentheses, with the cursor behind the opening one.
+    func parseNestedQuery(_ what: String) throws(SQLError) -> Relation {
+        try nested { () throws(SQLError) in
+            let query = try parseQuery()
+            try expect(")", "after \(what)")
+            return query
+        }
+    }
+
+    // MARK: WITH
+
+    private func parseWith() throws(SQLError) {
+        advance()
+        if at(.recursive) { throw unsupported("WITH RECURSIVE is") }
+        var names: Set<String> = []
+        repeat {
+            let start = position
+            let name = try expectName("a name for the query of WITH")
+            guard names.insert(name.lowercased()).inserted else {
+                throw invalid("WITH names \"\(name)\" twice", from: start)
+            }
+            let columns = at("(") ? try parseNames("the columns of \"\(name)\"") : []
+            try expect(.as, "after \"\(name)\" in WITH")
+            let isInlined = accept(.not, .materialized)
+            if !isInlined { _ = accept(.materialized) }
+            try expect("(", "before the query of \"\(name)\"")
+            var height = 0
+            let query = try ownRelation { () throws(SQLError) in
+                let query = try parseNestedQuery("the query of \"\(name)\"")
+                height = relationHeight
+                return query
+            }
+            let relation =
+                isInlined ? query : .shared(SharedRelation(id: CommonTable.newID(name), input: query))
+            commonTables.append(CommonTable(name: name, relation: relation, columns: columns, height: height + 2))
+        } while accept(",")
+    }
+
+    /// `(a, b)`
+    func parseNames(_ what: String) throws(SQLError) -> [String] {
+        try expect("(", "before \(what)")
+        var names: [String] = []
+        repeat { names.append(try expectName("a name in \(what)")) } while accept(",")
+        try expect(")", "after \(what)")
+        return names
+    }
+
+    // MARK: UNION
+
+    private func parseUnion() throws(SQLError) -> QueryBody {
+        let start = position
+        var body = try parseQueryPrimary()
+        while true {
+            if at(.intersect) || at(.except) { throw unsupported("\(current.text.uppercased()) is") }
+            guard accept(.union) else { return body }
+            let isAll = accept(.all)
+            if !isAll { _ = accept(.distinct) }
+            let byName = at(.by) && peek().text.lowercased() == "name"
+            if byName {
+                advance()
+                advance()
+            }
+            let right = try lower(try parseQueryPrimary())
+            try raiseRelation()
+            if case .union(var union) = body, union.isAll == isAll, union.byName == byName {
+                union.inputs.append(right)
+                body = .union(union)
+            } else {
+                body = .union(
+                    UnionRelation(
+                        inputs: [try lower(body), right], isAll: isAll, byName: byName, location: location(from: start))
+                )
+            }
+        }
+    }
+
+    private func parseQueryPrimary() throws(SQLError) -> QueryBody {
+        let start = position
+        switch current.keyword {
+        case .select, .from: return .select(try parseSelect())
+        case .values:
+            advance()
+            try raiseRelation()
+            return .relation(try parseValues(from: start))
+        case .table:
+            advance()
+            try raiseRelation()
+            let relation = namedTable(try parseQualifiedName("a table"), from: start + 1)
+            return .relation(relation)
+        default: break
+        }
+        guard accept("(") else {
+            throw expected("a query", notes: statementNote(among: [.select, .from, .values, .with]))
+        }
+        return .relation(try parseNestedQuery("the query in parentheses"))
+    }
+
+    /// Rows in parentheses.
+    func parseValues(from start: Int) throws(SQLError) -> Relation {
+        var rows: [[UnresolvedExpression]] = []
+        repeat {
+            try expect("(", "before a row of VALUES")
+            rows.append(try nested { () throws(SQLError) in try parseExpressions(until: ")", of: "a row of VALUES") })
+        } while accept(",")
+        return .values(ValuesRelation(rows: rows, location: location(of: tokens[start])))
+    }
+
+    // MARK: ORDER BY and LIMIT
+
+    private func parseTail() throws(SQLError) -> QueryTail {
+        var tail = QueryTail()
+        if at(.order) {
+            tail.orderLocation = here
+            advance()
+            try expect(.by, "after \"ORDER\"")
+            tail.order = try parseOrder()
+        }
+        var seen: Set<Keyword> = []
+        while let keyword = current.keyword, keyword == .limit || keyword == .offset || keyword == .fetch {
+            guard seen.insert(keyword == .fetch ? .limit : keyword).inserted else {
+                throw expected("one \(keyword == .offset ? "OFFSET" : "LIMIT") only")
+            }
+            advance()
+            switch keyword {
+            case .limit: tail.limit = try parseLimit()
+            case .offset:
+                tail.offset = try parseCount("OFFSET")
+                if !accept(.rows) { _ = accept(.row) }
+            default: tail.limit = try parseFetch()
+            }
+            tail.hasLimit = true
+        }
+        return tail
+    }
+
+    private func parseOrder() throws(SQLError) -> QueryTail.Order {
+        if accept(.all) {
+            let every = UnresolvedExpression(.literal(.null, .null))
+            return .all(try parseDirection(of: every))
+        }
+        var keys: [UnresolvedSortKey] = []
+        repeat { keys.append(try parseDirection(of: try parseExpression())) } while accept(",")
+        return .keys(keys)
+    }
+
+    private func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {
+        var key = UnresolvedSortKey(expression: expression)
+        if accept(.desc) { key.isDescending = true } else { _ = accept(.asc) }
+        if accept(.nulls) {
+            guard at(.first) || at(.last) else { throw expected("FIRST or LAST after \"NULLS\"") }
+            key.nullsFirst = advance().keyword == .first
+        }
+        return key
+    }
+
+    private func parseLimit() throws(SQLError) -> Int? {
+        if accept(.all) || accept(.null) { return nil }
+        let limit = try parseCount("LIMIT")
+        if at("%") || at(.percent) { throw unsupported("LIMIT with a percentage is") }
+        if at(",") { throw expected("\"OFFSET\" after the number of LIMIT") }
+        return limit
+    }
+
+    private func parseCount(_ clause: String) throws(SQLError) -> Int {
+        if at("(") || current.kind == .parameter || startsQuery {
+            throw unsupported("\(clause) with anything but a number is")
+        }
+        guard current.kind == .number, let count = Int(current.text) else {
+            throw expected("a whole number after \"\(clause)\"")
+        }
+        advance()
+        return count
+    }
+
+    /// `FETCH FIRST 10 ROWS ONLY`
+    private func parseFetch() throws(SQLError) -> Int {
+        guard accept(.first) || accept(.next) else { throw expected("FIRST or NEXT after \"FETCH\"") }
+        let count = current.kind == .number ? try parseCount("FETCH FIRST") : 1
+        guard accept(.rows) || accept(.row) else { throw expected("ROWS after the number of FETCH") }
+        if at(.with) { throw unsupported("FETCH .. WITH TIES is") }
+        try expect(.only, "at the end of FETCH")
+        return count
+    }
+}

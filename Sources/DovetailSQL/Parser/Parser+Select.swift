@@ -1,0 +1,145 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// One SELECT with its clauses, FROM first or in its place.
+extension Parser {
+    func parseSelect() throws(SQLError) -> SelectClauses {
+        var select = SelectClauses()
+        let start = position
+        if accept(.from) {
+            select.from = try parseFrom()
+            if at(.select) { try parseSelectList(&select) }
+        } else {
+            try parseSelectList(&select)
+            if at(.into) { throw unsupported("SELECT INTO is", notes: ["CREATE TABLE .. AS does the same"]) }
+            if accept(.from) { select.from = try parseFrom() }
+        }
+        select.location = location(of: tokens[start])
+        if select.items.isEmpty {
+            select.items = [UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: select.location)]
+        }
+        if accept(.where) { select.condition = try parseExpression() }
+        if at(.group) { select.groups = try parseGroups() }
+        if accept(.having) { select.having = try parseExpression() }
+        if at(.window), peek(2).keyword == .as { throw unsupported("WINDOW is") }
+        if at(.qualify) { throw unsupported("QUALIFY is") }
+        return select
+    }
+
+    private func parseSelectList(_ select: inout SelectClauses) throws(SQLError) {
+        try expect(.select, "at the start of a query")
+        if accept(.distinct) {
+            if accept(.on) {
+                try expect("(", "after \"DISTINCT ON\"")
+                select.distinct = .on(
+                    try nested { () throws(SQLError) in try parseExpressions(until: ")", of: "DISTINCT ON") })
+            } else {
+                select.distinct = .rows
+            }
+        } else {
+            _ = accept(.all)
+        }
+        repeat {
+            // A comma may end the list.
+            if !select.items.isEmpty, at(.from) { return }
+            select.items.append(try parseItem())
+        } while accept(",")
+    }
+
+    private func parseItem() throws(SQLError) -> UnresolvedExpression {
+        let start = position
+        if at("*") { return try parseStar(qualifier: nil, from: start) }
+        let expression = try parseExpression()
+        if case .star = expression.node { return expression }
+        guard let name = try parseAlias() else { return expression }
+        return UnresolvedExpression(.alias(expression, name: name), at: location(from: start))
+    }
+
+    /// `AS name`, or a name that is no reserved word.
+    func parseAlias() throws(SQLError) -> String? {
+        if accept(.as) {
+            guard current.kind == .word || current.kind == .quotedName || current.kind == .string else {
+                throw expected("a name after \"AS\"")
+            }
+            return advance().text
+        }
+        guard current.isImplicitAlias else { return nil }
+        lastImplicitAlias = position
+        return advance().text
+    }
+
+    // MARK: Stars
+
+    /// At the `*` of `*` or `t.*`, with what stands behind it.
+    func parseStar(qualifier: String?, from start: Int) throws(SQLError) -> UnresolvedExpression {
+        advance()
+        var star = UnresolvedExpression.StarItem(qualifier: qualifier)
+        if at(.exclude) || at(.except) && peek().isSymbol("(") && !isQuery(at: 2) {
+            let word = advance().keyword?.name ?? ""
+            star.excluding = try parseStarList(word) { () throws(SQLError) in try parsePath("a column") }
+        }
+        if at(.replace), peek().isSymbol("(") {
+            advance()
+            star.replacing = try parseStarList("REPLACE") { () throws(SQLError) in
+                let value = try parseExpression()
+                try expect(.as, "and a column's name in REPLACE")
+                return (try expectName("a column's name"), value)
+            }
+        }
+        if at(.rename), peek().isSymbol("(") {
+            advance()
+            star.renaming = try parseStarList("RENAME") { () throws(SQLError) in
+                let path = try parsePath("a column")
+                try expect(.as, "and a new name in RENAME")
+                return (path, try expectName("a new name"))
+            }
+        }
+        if at(.like) || at(.ilike) || at(.similar) { throw unsupported("* with a pattern of names is") }
+        return try node(.star(star), from: start)
+    }
+
+    private func isQuery(at distance: Int) -> Bool {
+        let token = peek(distance)
+        return token.keyword == .select || token.keyword == .with || token.keyword == .from || token.isSymbol("(")
+    }
+
+    /// `(x, y)`, or one `x` without parentheses.
+    private func parseStarList<Item>(
+        _ word: String, _ item: () throws(SQLError) -> Item
+    ) throws(SQLError) -> [Item] {
+        guard accept("(") else { return [try item()] }
+        return try nested { () throws(SQLError) in
+            var items: [Item] = []
+            repeat { items.append(try item()) } while accept(",")
+            try expect(")", "after the list of \(word)")
+            return items
+        }
+    }
+
+    private func parsePath(_ what: String) throws(SQLError) -> [String] {
+        var path = [try expectName("the name of \(what)")]
+        while accept(".") { path.append(try expectName("the name of a member")) }
+        return path
+    }
+
+    // MARK: GROUP BY
+
+    private func parseGroups() throws(SQLError) -> SelectClauses.Groups {
+        advance()
+        try expect(.by, "after \"GROUP\"")
+        if at(.all) {
+            let place = here
+            advance()
+            return .all(place)
+        }
+        var groups: [UnresolvedExpression] = []
+        repeat {
+            if at(.grouping), peek().keyword == .sets { throw unsupported("GROUPING SETS is") }
+            if at(.cube) || at(.rollup), peek().isSymbol("(") { throw unsupported("\(current.text.uppercased()) is") }
+            if at("("), peek().isSymbol(")") { throw unsupported("an empty group is") }
+            groups.append(try parseExpression())
+        } while accept(",")
+        if at(.with), peek().keyword == .rollup || peek().keyword == .cube { throw unsupported("WITH ROLLUP is") }
+        return .expressions(groups)
+    }
+}
