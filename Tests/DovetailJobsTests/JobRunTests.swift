@@ -1,6 +1,7 @@
 import Dovetail
 import DovetailColumnar
 import DovetailJobs
+import DovetailPlan
 import Testing
 
 /// Every node's meaning, from a definition to the files it writes.

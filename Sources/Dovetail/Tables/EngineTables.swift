@@ -35,6 +35,17 @@ final class QueryTables: TableResolver {
     func table(reading read: ReadRelation) throws -> any TableSource {
         let key = QueryTables.key(of: read)
         if let known = opened.withLock({ $0[key] }) { return known }
+        do {
+            let source = try open(read)
+            opened.withLock { $0[key] = source }
+            return source
+        } catch var error as FormatError where error.location == nil {
+            error.location = read.location
+            throw error
+        }
+    }
+
+    private func open(_ read: ReadRelation) throws -> FileTableSource {
         let (read, selection) = try QueryTables.splitOptions(read)
         let files = try paths.files(read.paths, selecting: selection)
         guard let format = try format(of: read, files) else {
@@ -43,10 +54,8 @@ final class QueryTables: TableResolver {
                 kind: .invalidInput, notes: ["say it: read_csv('...') or read_parquet('...')"])
         }
         let options = FormatOptions(values: read.options, schema: read.schema, types: read.types)
-        let source = FileTableSource(
+        return FileTableSource(
             name: read.paths.joined(separator: ", "), table: try format.open(files, options: options))
-        opened.withLock { $0[key] = source }
-        return source
     }
 
     /// Options that say which files are read are no business of the format.

@@ -17,7 +17,7 @@ public struct JobArguments: Sendable {
             if let fixed = fixedValues[key], fixed != value {
                 throw JobError(
                     .badMember, "argument \"\(key)\" may not be changed",
-                    location: .document(path: definition.source, member: "NonOverridableArguments.\(key)"))
+                    location: definition.location(of: "NonOverridableArguments.\(key)"))
             }
             values[key] = value
         }

@@ -11,6 +11,8 @@ public struct JobDefinition: Sendable {
     let nodes: [JobNodeDefinition]
     /// Where the definition came from, for messages.
     public let source: String
+    /// What stands before the members' paths: `Job.` or nothing.
+    private let prefix: String
 
     /// - Throws: `JobError`.
     public init(json text: String, source: String) throws {
@@ -28,6 +30,7 @@ public struct JobDefinition: Sendable {
             try job.allowOnly(["Job"])
             job = inner
         }
+        prefix = job.path.isEmpty ? "" : job.path + "."
         try job.allowOnly(JobDefinition.members)
         self.source = source
         name = try job.optional("Name")?.string() ?? "job"
@@ -50,6 +53,8 @@ public struct JobDefinition: Sendable {
     public func mentions(_ argument: String) -> Bool {
         nodes.contains { DocumentValue.mentions($0.value, "${\(argument)}") }
     }
+
+    func location(of member: String) -> SourceLocation { .document(path: source, member: prefix + member) }
 
     private static func arguments(_ job: DocumentReader, _ name: String) throws -> [String: String] {
         var arguments: [String: String] = [:]

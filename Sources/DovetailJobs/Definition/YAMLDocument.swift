@@ -48,8 +48,24 @@ enum YAMLDocument {
     }
 
     private static func failure(_ error: any Error, _ source: String) -> JobError {
-        let text = "\(error)".split(separator: "\n").first.map(String.init) ?? "unreadable"
+        let (problem, mark) = reason(error)
+        let location = mark.map {
+            SourceLocation.text(source: source, line: $0.line, column: $0.column, length: 1)
+        }
         return JobError(
-            .jobSyntax, "the job definition is not valid YAML: \(text)", location: .document(path: source, member: ""))
+            .jobSyntax, "the job definition is not valid YAML: \(problem)",
+            location: location ?? .document(path: source, member: ""))
+    }
+
+    private static func reason(_ error: any Error) -> (String, Mark?) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return (problem, mark)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            return ("\"\(duplicates.first ?? "")\" stands here twice", context.mark)
+        case .reader(let problem, _, _, _): return (problem, nil)
+        default: return ("\(error)".split(separator: "\n").first.map(String.init) ?? "unreadable", nil)
+        }
     }
 }

@@ -24,7 +24,7 @@ public struct JobGraph: Sendable {
         guard all.contains(where: { $0.type.isTarget }) else {
             throw JobError(
                 .noTarget, "the job writes nothing: no node is a target",
-                location: .document(path: definition.source, member: "CodeGenConfigurationNodes"),
+                location: definition.location(of: "CodeGenConfigurationNodes"),
                 notes: [
                     "targets of this version: "
                         + NodeRegistry.types.filter { $0.isTarget }.map { $0.typeName }.joined(separator: ", ")
@@ -135,7 +135,7 @@ public struct JobGraph: Sendable {
             .nodeCycle,
             "the nodes read each other in a circle: "
                 + (turned + [turned[0]]).joined(separator: " -> "),
-            location: .document(path: definition.source, member: "CodeGenConfigurationNodes.\(turned[0])"))
+            location: definition.location(of: "CodeGenConfigurationNodes.\(turned[0])"))
     }
 
     /// Targets and all they read, directly or not.
