@@ -3,6 +3,7 @@ import DovetailExecution
 import DovetailFormats
 import DovetailFunctions
 public import DovetailPlan
+import Synchronization
 
 /// The one door to planning and running: registries, worker threads and named tables. It wires, it computes nothing.
 ///
@@ -13,6 +14,8 @@ public import DovetailPlan
 public final class Engine: Sendable {
     public let configuration: EngineConfiguration
     let pool: WorkerPool
+    /// Held while a plan runs: the threads serve one at a time.
+    let turn = Mutex<Void>(())
     let formats: FormatRegistry
     /// Functions that queries and jobs can call.
     public let functions: FunctionRegistry

@@ -66,7 +66,7 @@ public final class QueryContext: Sendable {
     private func runOnce(_ plans: [LogicalPlan]) throws -> QueryResult {
         let physical = try PhysicalPlanner(context: execution, formats: engine.formats).plan(plans)
         lastRun.withLock { $0 = QueryResult(plans: plans, physical: physical) }
-        try physical.run(in: execution, progress: progress)
+        try engine.turn.withLock { _ in try physical.run(in: execution, progress: progress) }
         let result = QueryResult(plans: plans, physical: physical)
         lastRun.withLock { $0 = result }
         return result

@@ -52,11 +52,37 @@ struct Join: JobNode {
 
     func lower(_ inputs: [NodeInput], in context: LoweringContext) throws -> Relation {
         let (left, right) = try paired(with: inputs)
+        if let clashPrefix { return prefixed(inputs, left, right, clashPrefix) }
         return .join(
             JoinRelation(
                 left: inputs[0].relation, right: inputs[1].relation, kind: kind,
                 condition: .keys(left: left.map { $0.expression() }, right: right.map { $0.expression() }),
-                clashPrefix: clashPrefix, location: location))
+                location: location))
+    }
+
+    /// The prefix is on the second's names before its keys are looked up, so these ride along under names of their own
+    /// and are left out after.
+    private func prefixed(
+        _ inputs: [NodeInput], _ left: [ColumnPath], _ right: [ColumnPath], _ prefix: String
+    ) -> Relation {
+        let names = right.indices.map { "\u{1}key \($0 + 1)" }
+        let everything = UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: location)
+        let copies = zip(right, names).map { key, name in
+            UnresolvedExpression(.alias(key.expression(), name: name), at: key.location)
+        }
+        let join = JoinRelation(
+            left: inputs[0].relation,
+            right: .project(
+                ProjectRelation(input: inputs[1].relation, items: [everything] + copies, location: location)),
+            kind: kind,
+            condition: .keys(
+                left: left.map { $0.expression() },
+                right: names.map { UnresolvedExpression(.name([$0], caseSensitive: true), at: location) }),
+            clashPrefix: prefix, location: location)
+        let rest = UnresolvedExpression.StarItem(excluding: names.map { [$0] }, isCaseSensitive: true)
+        return .project(
+            ProjectRelation(
+                input: .join(join), items: [UnresolvedExpression(.star(rest), at: location)], location: location))
     }
 
     /// Keys of the first and of the second input; `Columns` may name them the other way round.
