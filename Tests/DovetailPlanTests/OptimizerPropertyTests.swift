@@ -1,5 +1,6 @@
 import DovetailColumnar
 import DovetailPlan
+import DovetailTestSupport
 import Testing
 
 /// Random plans give the same rows, under the same names and types, before and after optimization.
@@ -15,7 +16,7 @@ import Testing
     @Test(arguments: Optimizer.standardRules.indices) func aRuleIsIdempotent(_ index: Int) throws {
         let rule = Optimizer.standardRules[index]
         for seed in OptimizerPropertyTests.seeds.prefix(200) {
-            var generator = RandomPlans(seed: seed)
+            var generator = RandomPlans(seed: seed) { FakeAggregate(name: $0) }
             let once = try rule.apply(to: generator.plans())
             let twice = try rule.apply(to: once)
             #expect(text(twice) == text(once), "\(rule.name), seed \(seed)")
@@ -25,7 +26,7 @@ import Testing
     /// The rules come to an end: nothing is left to do after a run.
     @Test func optimizedPlansAreDone() throws {
         for seed in OptimizerPropertyTests.seeds.prefix(200) {
-            var generator = RandomPlans(seed: seed)
+            var generator = RandomPlans(seed: seed) { FakeAggregate(name: $0) }
             let once = try Optimizer().optimize(generator.plans())
             #expect(text(try Optimizer().optimize(once)) == text(once), "seed \(seed)")
         }
@@ -56,24 +57,24 @@ import Testing
     private func check(_ optimizer: Optimizer, _ name: String) throws {
         var checked = 0
         for seed in OptimizerPropertyTests.seeds {
-            var generator = RandomPlans(seed: seed)
+            var generator = RandomPlans(seed: seed) { FakeAggregate(name: $0) }
             let plans = generator.plans()
             let optimized = try optimizer.optimize(plans)
             for (before, after) in zip(plans, optimized) {
                 #expect(columns(after) == columns(before), "\(name), seed \(seed)")
             }
             do {
-                var expected = RowEvaluator()
+                var expected = ReferenceEvaluator()
                 let rows = try plans.map { try expected.rows($0) }
-                var actual = RowEvaluator()
+                var actual = ReferenceEvaluator()
                 for (index, plan) in optimized.enumerated() {
                     let isEqual = isEqual(try actual.rows(plan), rows[index], ordered: isOrdered(plans[index]))
                     #expect(isEqual, "\(name), seed \(seed), plan \(index):\n\(plans[index])\nbecame\n\(plan)")
                 }
                 checked += 1
-            } catch is RowEvaluator.TooManyRows {
+            } catch is ReferenceEvaluator.TooManyRows {
                 continue
-            } catch let error as RowEvaluator.Broken {
+            } catch let error as ReferenceEvaluator.Broken {
                 Issue.record("\(name), seed \(seed): \(error.what)\n\(text(plans))\nbecame\n\(text(optimized))")
             }
         }

@@ -6,10 +6,10 @@ public final class OperatorMetrics: Sendable {
     public let name: String
     /// The operator's number in the printed plan; nil for helpers of another.
     public let nodeID: Int?
-    private let rows_ = Atomic<Int>(0)
-    private let batches_ = Atomic<Int>(0)
-    private let nanoseconds_ = Atomic<Int>(0)
-    private let bytes_ = Atomic<Int>(0)
+    private let rowCount = Atomic<Int>(0)
+    private let batchCount = Atomic<Int>(0)
+    private let nanosecondCount = Atomic<Int>(0)
+    private let byteCount = Atomic<Int>(0)
 
     public init(name: String, nodeID: Int? = nil) {
         self.name = name
@@ -17,17 +17,17 @@ public final class OperatorMetrics: Sendable {
     }
 
     /// Rows that left the operator (rows written, for a sink).
-    public var rows: Int { rows_.load(ordering: .relaxed) }
-    public var batches: Int { batches_.load(ordering: .relaxed) }
+    public var rows: Int { rowCount.load(ordering: .relaxed) }
+    public var batches: Int { batchCount.load(ordering: .relaxed) }
     /// Time spent inside, summed over threads.
-    public var nanoseconds: Int { nanoseconds_.load(ordering: .relaxed) }
+    public var nanoseconds: Int { nanosecondCount.load(ordering: .relaxed) }
     /// Bytes read or written by scans and writes.
-    public var bytes: Int { bytes_.load(ordering: .relaxed) }
+    public var bytes: Int { byteCount.load(ordering: .relaxed) }
 
     func add(rows: Int = 0, batches: Int = 0, nanoseconds: Int = 0, bytes: Int = 0) {
-        if rows != 0 { rows_.wrappingAdd(rows, ordering: .relaxed) }
-        if batches != 0 { batches_.wrappingAdd(batches, ordering: .relaxed) }
-        if nanoseconds != 0 { nanoseconds_.wrappingAdd(nanoseconds, ordering: .relaxed) }
-        if bytes != 0 { bytes_.wrappingAdd(bytes, ordering: .relaxed) }
+        if rows != 0 { rowCount.wrappingAdd(rows, ordering: .relaxed) }
+        if batches != 0 { batchCount.wrappingAdd(batches, ordering: .relaxed) }
+        if nanoseconds != 0 { nanosecondCount.wrappingAdd(nanoseconds, ordering: .relaxed) }
+        if bytes != 0 { byteCount.wrappingAdd(bytes, ordering: .relaxed) }
     }
 }

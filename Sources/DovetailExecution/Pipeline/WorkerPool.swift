@@ -39,9 +39,11 @@ public final class WorkerPool: @unchecked Sendable {
                     return
                 }
                 seen = generation
-                let job = self.job
+                var job = self.job
                 pthread_mutex_unlock(&mutex)
                 job?(worker)
+                // `run` must not return while a thread still holds its closure.
+                job = nil
                 pthread_mutex_lock(&mutex)
                 remaining -= 1
                 if remaining == 0 { pthread_cond_signal(&done) }

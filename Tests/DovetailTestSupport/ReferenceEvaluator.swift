@@ -1,41 +1,25 @@
-import DovetailColumnar
-import DovetailPlan
+public import DovetailColumnar
+public import DovetailPlan
 
-/// A table with its rows, for plans of integers.
-final class RowTable: TableSource {
-    let name: String
-    let schema: Schema
-    let rows: [[Scalar]]
-    let support: PushdownSupport
-
-    init(_ name: String, _ fields: [Field], rows: [[Scalar]], support: PushdownSupport) {
-        self.name = name
-        schema = Schema(fields)
-        self.rows = rows
-        self.support = support
-    }
-
-    var rowCount: Int? { rows.count }
-    func pushdownSupport(for filter: Expression) -> PushdownSupport { support }
-}
-
-/// Computes plans row by row, as slowly and plainly as can be: what optimized plans are compared with.
+/// Computes plans row by row, as slowly and plainly as can be: what optimized plans and the engine are compared with.
 ///
-/// It knows integers and booleans, and the aggregates of `fakeFunctions`.
-struct RowEvaluator {
+/// It knows integers and booleans, and count, sum and max.
+public struct ReferenceEvaluator {
     /// The plan is no good as a test: it has too many rows.
-    struct TooManyRows: Error {}
+    public struct TooManyRows: Error {}
     /// The plan itself is broken.
-    struct Broken: Error {
-        let what: String
+    public struct Broken: Error {
+        public let what: String
     }
 
     private var shared: [String: (text: String, rows: [[Scalar]])] = [:]
     private static let rowLimit = 2_000
 
-    mutating func rows(_ plan: LogicalPlan) throws -> [[Scalar]] {
+    public init() {}
+
+    public mutating func rows(_ plan: LogicalPlan) throws -> [[Scalar]] {
         let rows = try computed(plan)
-        guard rows.count <= RowEvaluator.rowLimit else { throw TooManyRows() }
+        guard rows.count <= ReferenceEvaluator.rowLimit else { throw TooManyRows() }
         let width = plan.schema.count
         guard rows.allSatisfy({ $0.count == width }) else { throw Broken(what: "width of \(plan.title)") }
         return rows

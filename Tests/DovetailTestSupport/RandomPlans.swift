@@ -1,29 +1,18 @@
 import DovetailColumnar
-import DovetailPlan
-
-/// Numbers that a seed repeats.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+public import DovetailPlan
 
 /// Makes plans over small tables full of nulls and repeats. Each gives the same rows however it is run: limits stand
 /// only where rows that tie are equal.
-struct RandomPlans {
-    private var random: SeededGenerator
+public struct RandomPlans {
+    private var random: SplitMix64
     private var tables: [RowTable] = []
     private var parts: [LogicalPlan] = []
+    private let makeAggregate: (String) -> any AggregateFunction
 
-    init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+    /// - Parameter aggregate: gives the function for "count", "sum" or "max".
+    public init(seed: UInt64, aggregate: @escaping (String) -> any AggregateFunction) {
+        makeAggregate = aggregate
+        random = SplitMix64(seed: seed)
         for index in 0..<3 { tables.append(table("t\(index)")) }
     }
 
@@ -40,7 +29,7 @@ struct RandomPlans {
     }
 
     /// One to three sinks that may share parts.
-    mutating func plans() -> [LogicalPlan] {
+    public mutating func plans() -> [LogicalPlan] {
         (0..<(chance(70) ? 1 : 2 + below(2))).map { _ in plan(depth: 1 + below(5)) }
     }
 
@@ -103,7 +92,7 @@ struct RandomPlans {
     private mutating func aggregate(_ input: LogicalPlan) -> LogicalPlan {
         let groups = (0..<below(3)).map { _ in integer(input.schema, anyType(), depth: chance(70) ? 0 : 1) }
         let calls = (0..<(groups.isEmpty ? 1 : 0) + below(3)).map { index in
-            let function = FakeAggregate(name: ["count", "sum", "max"][below(3)])
+            let function = makeAggregate(["count", "sum", "max"][below(3)])
             let arguments = function.name == "count" && chance(50) ? [] : [integer(input.schema, .int64, depth: 1)]
             return AggregateCall(
                 function: function, arguments: arguments, isDistinct: !arguments.isEmpty && chance(20),
