@@ -10,7 +10,7 @@ enum GoldenJobs {
         return "/" + tests + "/Golden/jobs"
     }()
 
-    static let engine = Engine(configuration: EngineConfiguration(threadCount: 1))
+    static let engine = Engine(configuration: EngineConfiguration(threadCount: 2))
 
     /// Names of the definitions in a folder, without their endings.
     static func cases(in name: String) -> [String] {
