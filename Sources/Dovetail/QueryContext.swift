@@ -64,7 +64,8 @@ public final class QueryContext: Sendable {
     }
 
     private func runOnce(_ plans: [LogicalPlan]) throws -> QueryResult {
-        let physical = try PhysicalPlanner(context: execution, formats: engine.formats).plan(plans)
+        let physical = try PhysicalPlanner(context: execution, formats: engine.formats, style: dialect.castStyle).plan(
+            plans)
         lastRun.withLock { $0 = QueryResult(plans: plans, physical: physical) }
         try engine.turn.withLock { _ in try physical.run(in: execution, progress: progress) }
         let result = QueryResult(plans: plans, physical: physical)

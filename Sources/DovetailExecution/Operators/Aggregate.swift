@@ -7,9 +7,9 @@ extension PhysicalPlanner {
     func planAggregate(_ node: LogicalPlan.Aggregate) throws -> [Stage] {
         if node.aggregates.contains(where: \.isDistinct) { return try planDistinctAggregates(node) }
         let metrics = makeMetrics("Aggregate")
-        let sink = try AggregateSink(node, metrics: metrics)
+        let sink = try AggregateSink(node, style: style, metrics: metrics)
         close(try stages(for: node.input), with: sink)
-        return [Stage(source: PipelineSource(metrics: OperatorMetrics(name: "Aggregate")) { sink.source() })]
+        return [Stage(source: PipelineSource(metrics: metrics) { sink.source() })]
     }
 }
 
@@ -26,11 +26,11 @@ final class AggregateSink: Sink {
     private let isGlobal: Bool
     private let merged = Mutex<[GroupedStates]>([])
 
-    init(_ node: LogicalPlan.Aggregate, metrics: OperatorMetrics) throws {
+    init(_ node: LogicalPlan.Aggregate, style: CastStyle, metrics: OperatorMetrics) throws {
         schema = node.schema
-        groups = ExpressionSet(node.groups)
-        arguments = ExpressionSet(node.aggregates.flatMap(\.arguments))
-        filters = node.aggregates.map { $0.filter.map { PredicateEvaluator($0) } }
+        groups = ExpressionSet(node.groups, style: style)
+        arguments = ExpressionSet(node.aggregates.flatMap(\.arguments), style: style)
+        filters = node.aggregates.map { $0.filter.map { PredicateEvaluator($0, style: style) } }
         calls = node.aggregates
         layout = try KeyLayout(node.groups.map(\.type), keepsNulls: true)
         isGlobal = node.groups.isEmpty
@@ -122,7 +122,6 @@ final class AggregateSink: Sink {
 
     func source() -> any BatchSource {
         let parts = merged.withLock { $0 }
-        metrics.add(rows: 0)
         return GroupedSource(schema: schema, parts: parts)
     }
 }

@@ -16,9 +16,9 @@ extension PhysicalPlanner {
                 .init(input: node.input, groups: columns, groupNames: schema.names, aggregates: []))
         }
         let metrics = makeMetrics("Distinct")
-        let sink = try DistinctSink(keys: keys, schema: schema, metrics: metrics)
+        let sink = try DistinctSink(keys: keys, schema: schema, style: style, metrics: metrics)
         close(try stages(for: node.input), with: sink)
-        return [Stage(source: PipelineSource(metrics: OperatorMetrics(name: "Distinct")) { sink.source() })]
+        return [Stage(source: PipelineSource(metrics: metrics) { sink.source() })]
     }
 }
 
@@ -30,8 +30,8 @@ final class DistinctSink: Sink {
     private let layout: KeyLayout
     private let kept = Mutex<RecordBatch?>(nil)
 
-    init(keys: [Expression], schema: Schema, metrics: OperatorMetrics) throws {
-        self.keys = ExpressionSet(keys)
+    init(keys: [Expression], schema: Schema, style: CastStyle, metrics: OperatorMetrics) throws {
+        self.keys = ExpressionSet(keys, style: style)
         layout = try KeyLayout(keys.map(\.type), keepsNulls: true)
         self.schema = schema
         self.metrics = metrics

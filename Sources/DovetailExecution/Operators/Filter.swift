@@ -4,7 +4,7 @@ import DovetailPlan
 extension PhysicalPlanner {
     func planFilter(_ node: LogicalPlan.Filter) throws -> [Stage] {
         let metrics = makeMetrics("Filter")
-        let operation = FilterOperator(condition: node.condition, metrics: metrics)
+        let operation = FilterOperator(condition: node.condition, style: style, metrics: metrics)
         return try stages(for: node.input).map { $0.adding(operation) }
     }
 }
@@ -14,8 +14,8 @@ final class FilterOperator: Transform {
     let metrics: OperatorMetrics
     let predicate: PredicateEvaluator
 
-    init(condition: Expression, metrics: OperatorMetrics) {
-        predicate = PredicateEvaluator(condition)
+    init(condition: Expression, style: CastStyle, metrics: OperatorMetrics) {
+        predicate = PredicateEvaluator(condition, style: style)
         self.metrics = metrics
     }
 

@@ -9,9 +9,9 @@ extension PhysicalPlanner {
     func planJoin(_ node: LogicalPlan.Join) throws -> [Stage] {
         let metrics = makeMetrics("Join \(node.kind.rawValue)")
         let probeStages = try stages(for: node.left)
-        let build = try JoinBuildSink(node, metrics: OperatorMetrics(name: "Join build"))
+        let build = try JoinBuildSink(node, style: style, metrics: OperatorMetrics(name: "Join build"))
         close(try stages(for: node.right), with: build)
-        let probe = try JoinProbe(node, build: build, metrics: metrics)
+        let probe = try JoinProbe(node, build: build, style: style, metrics: metrics)
         let stages = probeStages.map { $0.adding(probe) }
         guard node.kind == .right || node.kind == .full else { return stages }
         return try planUnmatched(node, stages, build)
@@ -44,9 +44,9 @@ final class JoinBuildSink: Sink {
     private let tracksMatches: Bool
     private let made = Mutex<JoinTable?>(nil)
 
-    init(_ node: LogicalPlan.Join, metrics: OperatorMetrics) throws {
+    init(_ node: LogicalPlan.Join, style: CastStyle, metrics: OperatorMetrics) throws {
         schema = node.right.schema
-        keys = ExpressionSet(node.keys.map(\.right))
+        keys = ExpressionSet(node.keys.map(\.right), style: style)
         layout = try KeyLayout(node.keys.map(\.right.type), keepsNulls: node.nullsEqual)
         tracksMatches = node.kind == .right || node.kind == .full
         self.metrics = metrics

@@ -13,12 +13,12 @@ final class JoinProbe: Transform {
     let build: JoinBuildSink
     let layout: KeyLayout
 
-    init(_ node: LogicalPlan.Join, build: JoinBuildSink, metrics: OperatorMetrics) throws {
+    init(_ node: LogicalPlan.Join, build: JoinBuildSink, style: CastStyle, metrics: OperatorMetrics) throws {
         kind = node.kind
         schema = node.schema
         pairSchema = Schema(node.left.schema.fields + node.right.schema.fields)
-        keys = ExpressionSet(node.keys.map(\.left))
-        residual = node.residual.map { PredicateEvaluator($0) }
+        keys = ExpressionSet(node.keys.map(\.left), style: style)
+        residual = node.residual.map { PredicateEvaluator($0, style: style) }
         layout = try KeyLayout(node.keys.map(\.left.type), keepsNulls: node.nullsEqual)
         self.build = build
         self.metrics = metrics

@@ -11,7 +11,7 @@ extension PhysicalPlanner {
         close(try stages(for: node.input), with: sink)
         return [
             Stage(
-                source: PipelineSource(metrics: OperatorMetrics(name: "Limit"), isOrdered: true) {
+                source: PipelineSource(metrics: metrics, isOrdered: true) {
                     BatchListSource(schema: schema, batches: sink.batches)
                 })
         ]

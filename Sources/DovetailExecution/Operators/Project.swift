@@ -4,7 +4,8 @@ import DovetailPlan
 extension PhysicalPlanner {
     func planProject(_ node: LogicalPlan.Project) throws -> [Stage] {
         let metrics = makeMetrics("Project")
-        let operation = ProjectOperator(expressions: node.expressions, schema: node.schema, metrics: metrics)
+        let operation = ProjectOperator(
+            expressions: node.expressions, schema: node.schema, style: style, metrics: metrics)
         return try stages(for: node.input).map { $0.adding(operation) }
     }
 }
@@ -15,8 +16,8 @@ final class ProjectOperator: Transform {
     let expressions: ExpressionSet
     let schema: Schema
 
-    init(expressions: [Expression], schema: Schema, metrics: OperatorMetrics) {
-        self.expressions = ExpressionSet(expressions)
+    init(expressions: [Expression], schema: Schema, style: CastStyle, metrics: OperatorMetrics) {
+        self.expressions = ExpressionSet(expressions, style: style)
         self.schema = schema
         self.metrics = metrics
     }

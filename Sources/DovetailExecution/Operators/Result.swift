@@ -6,6 +6,8 @@ public final class ResultSink: Sink {
     public let metrics: OperatorMetrics
     private let collected = Mutex<[RecordBatch]>([])
 
+    public var countsInput: Bool { true }
+
     init(metrics: OperatorMetrics) { self.metrics = metrics }
 
     /// In order, selections applied.

@@ -10,7 +10,8 @@ extension PhysicalPlanner {
                 .internalError, "the source \"\(node.source.name)\" cannot be read", kind: .internal)
         }
         let request = ScanRequest(
-            projection: node.projection, filter: node.rowFilter, pruning: node.filters.flatMap { $0.columnPredicates })
+            projection: node.projection, filter: node.rowFilter(style: style),
+            pruning: node.filters.flatMap { $0.columnPredicates })
         metrics.add(bytes: source.byteCount)
         return [Stage(source: PipelineSource(metrics: metrics) { try source.scan(request) })]
     }
@@ -18,7 +19,7 @@ extension PhysicalPlanner {
 
 extension LogicalPlan.Scan {
     /// The node's filters as one that a reader can apply to a batch of just the columns it needs.
-    var rowFilter: RowFilter? {
+    func rowFilter(style: CastStyle) -> RowFilter? {
         guard !filters.isEmpty else { return nil }
         let condition = filters.count == 1 ? filters[0] : Expression.and(filters)
         var columns: [Int] = []
@@ -27,7 +28,7 @@ extension LogicalPlan.Scan {
             if index == columns.count { columns.append(reference.index) }
             return .column(ColumnReference(index: index, name: reference.name, type: reference.type))
         }
-        let evaluator = PredicateEvaluator(local)
+        let evaluator = PredicateEvaluator(local, style: style)
         return RowFilter(columns: columns) { try evaluator.select($0) }
     }
 }

@@ -6,11 +6,11 @@ import Synchronization
 extension PhysicalPlanner {
     func planSort(_ node: LogicalPlan.Sort) throws -> [Stage] {
         let metrics = makeMetrics(node.limit.map { "Top \($0)" } ?? "Sort")
-        let sink = SortSink(node, metrics: metrics)
+        let sink = SortSink(node, style: style, metrics: metrics)
         close(try stages(for: node.input), with: sink)
         return [
             Stage(
-                source: PipelineSource(metrics: OperatorMetrics(name: "Sort output"), isOrdered: true) {
+                source: PipelineSource(metrics: metrics, isOrdered: true) {
                     sink.source()
                 })
         ]
@@ -26,9 +26,9 @@ final class SortSink: Sink {
     private let limit: Int?
     private let sorted = Mutex<(columns: [Column], order: Buffer, count: Int)?>(nil)
 
-    init(_ node: LogicalPlan.Sort, metrics: OperatorMetrics) {
+    init(_ node: LogicalPlan.Sort, style: CastStyle, metrics: OperatorMetrics) {
         schema = node.input.schema
-        keys = ExpressionSet(node.keys.map(\.expression))
+        keys = ExpressionSet(node.keys.map(\.expression), style: style)
         orders = node.keys.map { SortOrder(isDescending: $0.isDescending, nullsFirst: $0.nullsFirst) }
         limit = node.limit
         self.metrics = metrics

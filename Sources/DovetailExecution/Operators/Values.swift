@@ -4,7 +4,7 @@ import DovetailPlan
 extension PhysicalPlanner {
     func planValues(_ node: LogicalPlan.Values) throws -> [Stage] {
         let metrics = makeMetrics("Values")
-        let batch = try node.batch()
+        let batch = try node.batch(style: style)
         let schema = node.schema
         return [
             Stage(
@@ -17,10 +17,12 @@ extension PhysicalPlanner {
 
 extension LogicalPlan.Values {
     /// All rows, computed.
-    fileprivate func batch() throws -> RecordBatch {
+    fileprivate func batch(style: CastStyle) throws -> RecordBatch {
         let single = RecordBatch(schema: Schema([]), columns: [], count: 1)
         let columns = try schema.fields.indices.map { index in
-            let scalars = try rows.map { try ExpressionEvaluator($0[index]).evaluate(single).scalar(at: 0) }
+            let scalars = try rows.map {
+                try ExpressionEvaluator($0[index], style: style).evaluate(single).scalar(at: 0)
+            }
             return Column(scalars: scalars, type: schema[index].type)
         }
         return RecordBatch(schema: schema, columns: columns, count: rows.count)

@@ -30,6 +30,9 @@ public protocol Sink: AnyObject, Sendable {
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws
     /// Called instead of `finish` after an error.
     func abort()
+    /// Rows taken in are the rows its operator gives (files written, rows returned); otherwise they are counted where they
+    /// are read again.
+    var countsInput: Bool { get }
     /// Rows must come in the source's order: the source's morsels are handed over in sequence.
     var wantsOrder: Bool { get }
 }
@@ -37,6 +40,7 @@ public protocol Sink: AnyObject, Sendable {
 extension Sink {
     public func abort() {}
     public var wantsOrder: Bool { false }
+    public var countsInput: Bool { false }
 }
 
 /// One thread's side of a sink.

@@ -169,7 +169,9 @@ private final class PipelineWorker {
         shared.note(ordinal: largestOrdinal)
         let all = [pipeline.source.metrics] + pipeline.transforms.map(\.metrics) + [pipeline.sink.metrics]
         for (stage, metrics) in all.enumerated() {
-            metrics.add(rows: rows[stage], batches: batches[stage], nanoseconds: nanoseconds[stage])
+            let counts = stage < all.count - 1 || pipeline.sink.countsInput
+            metrics.add(
+                rows: counts ? rows[stage] : 0, batches: counts ? batches[stage] : 0, nanoseconds: nanoseconds[stage])
         }
     }
 }

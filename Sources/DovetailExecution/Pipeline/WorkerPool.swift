@@ -42,7 +42,7 @@ public final class WorkerPool: @unchecked Sendable {
                 var job = self.job
                 pthread_mutex_unlock(&mutex)
                 job?(worker)
-                // `run` must not return while a thread still holds its closure.
+                // What the job holds must be free when `run` returns.
                 job = nil
                 pthread_mutex_lock(&mutex)
                 remaining -= 1
@@ -100,25 +100,23 @@ public final class WorkerPool: @unchecked Sendable {
     }
 
     /// Calls `job` once on every thread, with the thread's number, and waits for all.
-    public func run(_ job: @Sendable (Int) -> Void) {
+    public func run(_ job: @escaping @Sendable (Int) -> Void) {
         guard threadCount > 1 else { return job(0) }
-        withoutActuallyEscaping(job) { job in
-            pthread_mutex_lock(&state.mutex)
-            state.job = job
-            state.generation += 1
-            state.remaining = threadCount - 1
-            pthread_cond_broadcast(&state.wake)
-            pthread_mutex_unlock(&state.mutex)
-            job(0)
-            pthread_mutex_lock(&state.mutex)
-            while state.remaining > 0 { pthread_cond_wait(&state.done, &state.mutex) }
-            state.job = nil
-            pthread_mutex_unlock(&state.mutex)
-        }
+        pthread_mutex_lock(&state.mutex)
+        state.job = job
+        state.generation += 1
+        state.remaining = threadCount - 1
+        pthread_cond_broadcast(&state.wake)
+        pthread_mutex_unlock(&state.mutex)
+        job(0)
+        pthread_mutex_lock(&state.mutex)
+        while state.remaining > 0 { pthread_cond_wait(&state.done, &state.mutex) }
+        state.job = nil
+        pthread_mutex_unlock(&state.mutex)
     }
 
     /// Calls `body` for every index below `count`, spread over the threads; the first error is thrown at the end.
-    public func forEach(count: Int, _ body: @Sendable (Int) throws -> Void) throws {
+    public func forEach(count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
         let next = Atomic<Int>(0)
         let failure = Mutex<(any Error)?>(nil)
         run { _ in

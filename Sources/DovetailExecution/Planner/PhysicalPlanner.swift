@@ -1,4 +1,4 @@
-import DovetailColumnar
+public import DovetailColumnar
 public import DovetailFormats
 public import DovetailPlan
 
@@ -16,6 +16,8 @@ public final class PhysicalPlanner {
 
     let runID: String
     let formats: FormatRegistry
+    /// What arithmetic does with results that do not fit.
+    let style: CastStyle
     let layer: any FileLayer
     var pipelines: [Pipeline] = []
     var writes: [WriteSink] = []
@@ -23,7 +25,8 @@ public final class PhysicalPlanner {
     /// Results of shared nodes by id.
     var shared: [String: BufferSink] = [:]
 
-    public init(context: ExecutionContext, formats: FormatRegistry) {
+    public init(context: ExecutionContext, formats: FormatRegistry, style: CastStyle = .checked) {
+        self.style = style
         runID = context.runID
         layer = context.fileLayer
         self.formats = formats

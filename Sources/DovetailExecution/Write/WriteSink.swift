@@ -35,6 +35,7 @@ public final class WriteSink: Sink {
     private static let openFileLimit = 200
 
     public var wantsOrder: Bool { true }
+    public var countsInput: Bool { true }
 
     init(
         _ node: LogicalPlan.Write, formats: FormatRegistry, layer: any FileLayer, runID: String,

@@ -13,7 +13,8 @@ extension ExpressionResolver {
     ///
     /// A literal yields to the columns beside it: `amount > 5` compares in the type of `amount`, `day = '2024-01-01'`
     /// as dates.
-    func unify(_ expressions: [Expression], for purpose: Purpose) -> [Expression]? {
+    func unify(_ written: [Expression], for purpose: Purpose) -> [Expression]? {
+        let expressions = purpose == .comparison ? written.map { readingFraction($0, beside: written) } : written
         let strong = expressions.filter { !yields($0, for: purpose) }
         guard var type = commonType(strong.map(\.type), for: purpose) else { return nil }
         let anchored = !strong.isEmpty
@@ -23,6 +24,24 @@ extension ExpressionResolver {
             type = wider
         }
         return expressions.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
+    }
+
+    /// Text like '5.5' beside whole numbers is the number it says, not the whole number before the point.
+    private func readingFraction(_ literal: Expression, beside others: [Expression]) -> Expression {
+        guard case .literal(.string(let text), .string) = literal,
+            others.contains(where: { $0.type.isInteger || $0.type.isDecimal }),
+            let value = try? Scalar.string(text).cast(from: .string, to: .double, style: .attempt),
+            case .double(let number) = value, number.isFinite, number != number.rounded(.towardZero)
+        else { return literal }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let scale = parts.count == 2 ? parts[1].utf8.count : 0
+        let type = DataType.decimal(precision: 38, scale: min(scale, 20))
+        let exact = try? Scalar.string(text).cast(from: .string, to: type, style: .attempt)
+        guard let exact, !exact.isNull, scale > 0, scale <= 20, case .decimal(let unscaled, let scale) = exact else {
+            return .literal(value, .double)
+        }
+        let digits = max(String(unscaled.magnitude).utf8.count, scale)
+        return .literal(exact, .decimal(precision: digits, scale: scale))
     }
 
     private func yields(_ expression: Expression, for purpose: Purpose) -> Bool {
