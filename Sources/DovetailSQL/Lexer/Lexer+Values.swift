@@ -12,7 +12,7 @@ extension Lexer {
             if byte == mark {
                 if self.byte(at: 1) != mark {
                     index += 1
-                    return try checked(value, from: start)
+                    return try checked(value)
                 }
                 value.append(mark)
                 index += 2
@@ -30,11 +30,11 @@ extension Lexer {
     }
 
     /// Escapes may have put together what is no UTF-8.
-    private func checked(_ value: [UInt8], from start: Int) throws(SQLError) -> String {
+    private func checked(_ value: [UInt8]) throws(SQLError) -> String {
         if let text = String(validating: value, as: UTF8.self) { return text }
         throw SQLError(
             .invalidLiteral, "the escapes of this text do not make valid UTF-8",
-            location: place(length: max(1, index - start)))
+            location: place(length: max(1, index - counted)))
     }
 
     /// What follows a backslash.

@@ -13,7 +13,7 @@ struct Lexer {
     private var line = 1
     private var column = 1
     /// Where `line` and `column` were counted up to.
-    private var counted = 0
+    private(set) var counted = 0
 
     init(_ text: String, source: String, dialect: Dialect) {
         bytes = Array(text.utf8)

@@ -5,7 +5,7 @@ extension Parser {
     func expected(_ what: String, notes: [String] = []) -> SQLError {
         SQLError(
             .syntaxError, "expected \(what), found \(found)", location: here,
-            notes: notes + (misspelling.map { [$0] } ?? []))
+            notes: notes.isEmpty ? misspelling.map { [$0] } ?? [] : notes)
     }
 
     func unsupported(_ construct: String, notes: [String] = []) -> SQLError {
