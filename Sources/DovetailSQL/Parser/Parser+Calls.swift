@@ -20,6 +20,7 @@ extension Parser {
         advance()
         switch name.lowercased() {
         case "struct_pack": return try parseStructPack(from: start)
+        case "named_struct": return try parseNamedStruct(name, from: start)
         case "columns": throw SQLError.unsupported("COLUMNS(..) is", at: location(from: start))
         default: return try parseCall(name, from: start)
         }
@@ -87,6 +88,20 @@ extension Parser {
             try expect(")", "after the arguments of \"struct_pack\"")
         }
         return try node(.structure(members), from: start)
+    }
+
+    /// `named_struct('a', 1)`, Spark's way to write a struct; with names that are no literals it stays a call.
+    private func parseNamedStruct(_ name: String, from start: Int) throws(SQLError) -> UnresolvedExpression {
+        let call = try parseCall(name, from: start)
+        guard case .call(let written) = call.node, !written.isStar, written.arguments.count % 2 == 0 else {
+            return call
+        }
+        var members: [(name: String, value: UnresolvedExpression)] = []
+        for index in stride(from: 0, to: written.arguments.count, by: 2) {
+            guard case .literal(.string(let name), _) = written.arguments[index].node else { return call }
+            members.append((name, written.arguments[index + 1]))
+        }
+        return UnresolvedExpression(.structure(members), at: call.location)
     }
 
     // MARK: Grammar of their own
