@@ -20,7 +20,7 @@ extension Kernels {
     /// Numbers of the set bits.
     ///
     /// - Parameter level: the instruction set to use, one that the processor has.
-    static func rows(of bits: Bitmap, level: Int32 = dovetail_cpu_level()) -> Selection {
+    static func rows(of bits: Bitmap, level: Int32 = instructionLevel) -> Selection {
         // The kernel may write 64 numbers too many.
         let indices = Buffer(byteCount: (bits.setCount + 64) * 4)
         let count = dovetail_select_bits(

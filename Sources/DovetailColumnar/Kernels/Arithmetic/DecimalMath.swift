@@ -20,7 +20,7 @@ struct DecimalMath {
         let (x, overflowX) = a.multipliedReportingOverflow(by: PowersOfTen.int128(common - leftScale))
         let (y, overflowY) = b.multipliedReportingOverflow(by: PowersOfTen.int128(common - rightScale))
         let (total, overflow) = x.addingReportingOverflow(y)
-        if overflowX || overflowY || overflow { return overflowed(&failures) }
+        if overflowX || overflowY || overflow { return wideSum(a, b, &failures) }
         if common <= scale {
             let (result, overflow) = total.multipliedReportingOverflow(by: PowersOfTen.int128(scale - common))
             return overflow ? overflowed(&failures) : signed(result.magnitude, isNegative: result < 0, &failures)
@@ -29,11 +29,37 @@ struct DecimalMath {
         return signed(result.magnitude, isNegative: result < 0, &failures)
     }
 
+    /// The sum in 256 bits, as two digits of 128: a scale that is dropped again may not fit in between.
+    @inline(never)
+    private func wideSum(_ a: Int128, _ b: Int128, _ failures: inout UInt8) -> Int128 {
+        let common = max(leftScale, rightScale)
+        let x = a.magnitude.multipliedFullWidth(by: PowersOfTen.int128(common - leftScale).magnitude)
+        let y = b.magnitude.multipliedFullWidth(by: PowersOfTen.int128(common - rightScale).magnitude)
+        if (a < 0) == (b < 0) {
+            let (low, carry) = x.low.addingReportingOverflow(y.low)
+            return rescaled((x.high &+ y.high &+ (carry ? 1 : 0), low), from: common, isNegative: a < 0, &failures)
+        }
+        let isLess = x.high < y.high || (x.high == y.high && x.low < y.low)
+        let (large, small) = isLess ? (y, x) : (x, y)
+        let (low, borrow) = large.low.subtractingReportingOverflow(small.low)
+        return rescaled(
+            (large.high &- small.high &- (borrow ? 1 : 0), low), from: common, isNegative: isLess ? b < 0 : a < 0,
+            &failures)
+    }
+
     /// `a * b`.
     func product(_ a: Int128, _ b: Int128, _ failures: inout UInt8) -> Int128 {
-        let isNegative = (a < 0) != (b < 0)
-        var (high, low) = a.magnitude.multipliedFullWidth(by: b.magnitude)
-        var drop = leftScale + rightScale - scale
+        rescaled(
+            a.magnitude.multipliedFullWidth(by: b.magnitude), from: leftScale + rightScale,
+            isNegative: (a < 0) != (b < 0), &failures)
+    }
+
+    /// A magnitude of 256 bits brought from `from` digits after the point to the result's.
+    private func rescaled(
+        _ magnitude: (high: UInt128, low: UInt128), from: Int, isNegative: Bool, _ failures: inout UInt8
+    ) -> Int128 {
+        var (high, low) = magnitude
+        var drop = from - scale
         if drop < 0 {
             let (scaled, overflow) = low.multipliedReportingOverflow(by: PowersOfTen.int128(-drop).magnitude)
             if high != 0 || overflow { return overflowed(&failures) }

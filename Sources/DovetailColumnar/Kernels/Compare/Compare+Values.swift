@@ -2,6 +2,9 @@ import CDovetailKernels
 
 /// Comparison bits of fixed-width values, booleans and nested values.
 extension Kernels {
+    /// The instruction set in use: a DOVETAIL_CPU level.
+    static var instructionLevel: Int32 { dovetail_cpu_level() }
+
     /// Bits that say of each row whether `body` holds, 64 rows a word.
     @inline(__always)
     static func packBits(_ count: Int, _ body: (Int) -> Bool) -> Bitmap {
@@ -27,7 +30,7 @@ extension Kernels {
 
     /// - Parameter level: the instruction set to use, one that the processor has.
     static func fixedWidthBits(
-        _ operation: BasicComparison, _ left: Column, _ right: Column, level: Int32 = dovetail_cpu_level()
+        _ operation: BasicComparison, _ left: Column, _ right: Column, level: Int32 = instructionLevel
     ) -> Bitmap {
         guard var a = Operand(left), var b = Operand(right) else {
             return Bitmap(repeating: false, count: left.count)
