@@ -17,13 +17,3 @@ int dovetail_exchange(const char *first, const char *second) {
     return -1;
 #endif
 }
-
-void dovetail_begin_writeback(int file, int64_t offset, int64_t count) {
-#if defined(__linux__)
-    (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
-#else
-    (void)file;
-    (void)offset;
-    (void)count;
-#endif
-}

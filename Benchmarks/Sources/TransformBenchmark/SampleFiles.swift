@@ -28,7 +28,7 @@ enum SampleFiles {
     }
 
     private static func write(to path: String, header: String, rows: Int, line: (Int) -> String) throws {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? file.close() }
         var text = header

@@ -5,7 +5,8 @@ extension TypeCoercion {
     public static func canCast(_ source: DataType, to target: DataType) -> Bool {
         if source == target || source == .null { return true }
         switch (source, target) {
-        case (_, .string), (.string, _): return true
+        case (_, .string): return true
+        case (.string, _): return !target.isNested
         case (.list(let a), .list(let b)): return canCast(a.type, to: b.type)
         case (.structure(let a), .structure(let b)):
             return a.count == b.count && zip(a, b).allSatisfy { canCast($0.type, to: $1.type) }
