@@ -24,6 +24,8 @@ public protocol FileLayer: Sendable {
     /// Names in a folder, sorted; empty when there is none.
     func list(_ path: String) -> [String]
     func kind(of path: String) -> FileKind
+    /// Whether there is a process of that number.
+    func isRunning(process: Int32) -> Bool
 }
 
 public enum FileKind: Sendable { case none, file, folder, other }

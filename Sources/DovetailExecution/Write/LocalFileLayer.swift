@@ -133,6 +133,8 @@ public struct LocalFileLayer: FileLayer {
         }
     }
 
+    public func isRunning(process: Int32) -> Bool { kill(process, 0) == 0 || errno != ESRCH }
+
     private func failure(_ verb: String, _ path: String, _ code: Int32) -> FormatError {
         if code == ENOSPC || code == EDQUOT {
             return FormatError(

@@ -21,6 +21,7 @@ struct OutputCommitter {
     /// All that may fail for want of space or rights happens here, before anything is visible.
     private func prepare(_ write: WriteSink) throws {
         let path = OutputPath.trimming(write.target.path)
+        removeLeftovers(of: path)
         let existing = layer.kind(of: path)
         if write.target.mode == .fail, existing == .file || (existing == .folder && !layer.list(path).isEmpty) {
             throw ExecutionError(
@@ -108,11 +109,16 @@ struct OutputCommitter {
         return result + "\""
     }
 
-    /// Removes what runs that were killed left beside a target.
-    static func removeLeftovers(of path: String, layer: any FileLayer) {
+    /// Removes what runs that were killed left beside the target. Names of staged output end in the number of the process
+    /// that makes it; a process that is still there is left alone.
+    private func removeLeftovers(of path: String) {
         let folder = OutputPath.parent(of: path)
         let prefix = "." + OutputPath.name(of: path) + "."
         for name in layer.list(folder) where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
+            let run = name.dropFirst(prefix.count).dropLast(".tmp".count)
+            guard let number = run.split(separator: "-").last, let process = Int32(number), process > 0,
+                !layer.isRunning(process: process)
+            else { continue }
             layer.remove(folder + "/" + name)
         }
     }

@@ -69,6 +69,11 @@ public final class WriteSink: Sink {
         guard !dataColumns.isEmpty || schema.count == 0 else {
             throw PlanError(.invalidExpression, "all columns are partition columns; none is left to write")
         }
+        if case .file = node.target.layout, node.target.mode == .append, layer.kind(of: node.target.path) == .file {
+            throw ExecutionError(
+                .targetExists, "\"\(node.target.path)\" exists already, and rows cannot be added to a single file",
+                kind: .output, notes: ["write to a folder to add files to it, or replace the file"])
+        }
         // A bad option or type is told before anything runs.
         _ = try format.makeWriter(schema: dataSchema, options: options)
     }
