@@ -75,4 +75,7 @@ let package = Package(
         tests(of: "DovetailExecution", ["DovetailFunctions"]),
         tests(of: "DovetailJobs", ["Dovetail"]),
         tests(of: "Dovetail"),
+        .testTarget(
+            name: "SQLLogicTests", dependencies: ["Dovetail", "DovetailColumnar"], exclude: ["slt"],
+            swiftSettings: house),
     ])
