@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CDovetailKernels"),
         .target(name: "CDovetailSystem"),
@@ -44,7 +46,7 @@ let package = Package(
             "DovetailFormats",
             ["DovetailColumnar", "CDovetailKernels", "CZstd", "CLZ4", "CSnappy", "CDeflate", "CZlib"]),
         library("DovetailPlan", ["DovetailColumnar"]),
-        library("DovetailFunctions", ["DovetailColumnar", "DovetailPlan"]),
+        library("DovetailFunctions", ["DovetailColumnar", "DovetailPlan", "CPCRE2"]),
         library("DovetailSQL", ["DovetailColumnar", "DovetailPlan"]),
         library(
             "DovetailExecution",

@@ -29,5 +29,7 @@ public enum BuiltinFunctions {
 
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + DateParts.all + DateArithmetic.all + Numbers.all + Rounding.all + Signs.all
-        + Choice.all + Lists.all + [Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false)]
+        + Choice.all + Lists.all + [
+            RegexpMatches.function, Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
+        ]
 }
