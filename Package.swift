@@ -77,6 +77,7 @@ let package = Package(
         tests(of: "DovetailExecution", ["DovetailFunctions"]),
         tests(of: "DovetailJobs", ["Dovetail"]),
         tests(of: "Dovetail"),
+        .testTarget(name: "DovetailCLITests", dependencies: ["DovetailCLI"], swiftSettings: house),
         .testTarget(
             name: "SQLLogicTests", dependencies: ["Dovetail", "DovetailColumnar"], exclude: ["slt"],
             swiftSettings: house),

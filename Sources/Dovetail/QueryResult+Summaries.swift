@@ -3,7 +3,7 @@ public import DovetailPlan
 
 /// What an operator did.
 public struct OperatorSummary: Sendable {
-    /// Its number in the printed plan; nil for helpers of another.
+    /// Its number in the printed plan; nil for a part of another.
     public let id: Int?
     public let name: String
     /// Rows that left it; rows written, for a write.

@@ -4,7 +4,7 @@ import Synchronization
 public final class OperatorMetrics: Sendable {
     /// As plans print it: `Filter`, `Scan flights.csv`.
     public let name: String
-    /// The operator's number in the printed plan; nil for helpers of another.
+    /// The operator's number in the printed plan; nil for a part of another.
     public let nodeID: Int?
     private let rowCount = Atomic<Int>(0)
     private let batchCount = Atomic<Int>(0)

@@ -87,24 +87,4 @@ extension UnresolvedExpression {
         if case .call(let call) = node, functions.aggregate(call.name) != nil { return true }
         return children.contains { $0.callsAggregate(functions) }
     }
-
-    /// Direct operands.
-    var children: [UnresolvedExpression] {
-        switch node {
-        case .name, .literal: []
-        case .unary(_, let operand), .isNull(let operand, _), .cast(let operand, _, _), .alias(let operand, _),
-            .member(let operand, _):
-            [operand]
-        case .binary(_, let left, let right): [left, right]
-        case .and(let operands), .or(let operands): operands
-        case .between(let value, let low, let high, _): [value, low, high]
-        case .inList(let value, let items, _): [value] + items
-        case .like(let like): [like.value, like.pattern]
-        case .conditional(let operand, let branches, let otherwise):
-            [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
-        case .call(let call): call.arguments + [call.filter].compactMap { $0 }
-        case .star(let item): item.replacing.map(\.value)
-        case .structure(let members): members.map(\.value)
-        }
-    }
 }

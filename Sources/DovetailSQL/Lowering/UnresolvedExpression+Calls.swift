@@ -4,30 +4,10 @@ extension UnresolvedExpression {
     /// Whether a function is called anywhere in it for which `isSought` holds.
     func calls(_ isSought: (String) -> Bool) -> Bool {
         if case .call(let call) = node, isSought(call.name) { return true }
-        return operands.contains { $0.calls(isSought) }
+        return children.contains { $0.calls(isSought) }
     }
 
     var withoutAlias: UnresolvedExpression {
         if case .alias(let expression, _) = node { expression } else { self }
-    }
-
-    /// Direct operands.
-    private var operands: [UnresolvedExpression] {
-        switch node {
-        case .name, .literal: []
-        case .unary(_, let operand), .isNull(let operand, _), .cast(let operand, _, _), .alias(let operand, _),
-            .member(let operand, _):
-            [operand]
-        case .binary(_, let left, let right): [left, right]
-        case .and(let operands), .or(let operands): operands
-        case .between(let value, let low, let high, _): [value, low, high]
-        case .inList(let value, let items, _): [value] + items
-        case .like(let like): [like.value, like.pattern]
-        case .conditional(let operand, let branches, let otherwise):
-            [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
-        case .call(let call): call.arguments + [call.filter].compactMap { $0 }
-        case .star(let star): star.replacing.map(\.value)
-        case .structure(let members): members.map(\.value)
-        }
     }
 }
