@@ -20,15 +20,15 @@ public enum JSONAnswer {
     public static func text(_ text: String, column: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         return columns([column]) + ", \"rows\": ["
-            + lines.map { "[" + JSONText.string(String($0)) + "]" }.joined(separator: ", ") + "]}"
+            + lines.map { "[" + JSONString.quoted(String($0)) + "]" }.joined(separator: ", ") + "]}"
     }
 
     /// `{"error": "..."}`, with the code and everything else a person would be told.
     public static func error(_ text: DiagnosticText) -> String {
-        "{\"error\": " + JSONText.string(text.description) + "}"
+        "{\"error\": " + JSONString.quoted(text.description) + "}"
     }
 
     private static func columns(_ names: [String]) -> String {
-        "{\"columns\": [" + names.map { JSONText.string($0) }.joined(separator: ", ") + "]"
+        "{\"columns\": [" + names.map { JSONString.quoted($0) }.joined(separator: ", ") + "]"
     }
 }

@@ -13,31 +13,13 @@ enum JSONText {
             return "[" + values.map { self.value($0, element.type) }.joined(separator: ",") + "]"
         case (.structure(let values), .structure(let fields)):
             return "{"
-                + zip(fields, values).map { string($0.name) + ":" + self.value($1, $0.type) }
+                + zip(fields, values).map { JSONString.quoted($0.name) + ":" + self.value($1, $0.type) }
                 .joined(separator: ",") + "}"
         case (.map(let pairs), .map(let key, let item)):
             return "{"
-                + pairs.map { string($0.key.text(type: key.type)) + ":" + self.value($0.value, item.type) }
+                + pairs.map { JSONString.quoted($0.key.text(type: key.type)) + ":" + self.value($0.value, item.type) }
                 .joined(separator: ",") + "}"
-        default: return string(value.text(type: type))
+        default: return JSONString.quoted(value.text(type: type))
         }
-    }
-
-    static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

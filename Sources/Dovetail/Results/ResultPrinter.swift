@@ -44,7 +44,7 @@ public struct ResultPrinter {
         for batch in batches {
             for row in batch.rows() {
                 let members = zip(schema.fields, row).map {
-                    JSONText.string($0.name) + ":" + JSONText.value($1, $0.type)
+                    JSONString.quoted($0.name) + ":" + JSONText.value($1, $0.type)
                 }
                 let text = "{" + members.joined(separator: ",") + "}"
                 try emit(Array((lines ? text + "\n" : (isFirst ? "\n" : ",\n") + text).utf8))

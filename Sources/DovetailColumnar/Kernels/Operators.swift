@@ -30,3 +30,16 @@ public enum CastStyle: Hashable, Sendable {
     /// Spark's rules; not `ansi` (Spark 3): null or wrapped as Spark does; `ansi` (Spark 4): an error.
     case spark(ansi: Bool)
 }
+
+extension ComparisonOperator {
+    /// The operator that holds with the operands swapped.
+    public var mirrored: ComparisonOperator {
+        switch self {
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        case .equal, .notEqual, .isDistinct, .isNotDistinct: self
+        }
+    }
+}

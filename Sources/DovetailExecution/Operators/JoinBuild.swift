@@ -59,16 +59,9 @@ final class JoinBuildSink: Sink {
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
         let batches = BatchCollector.ordered(locals)
-        let count = batches.reduce(0) { $0 + $1.count }
-        let collected = Mutex<[Int: Column]>([:])
-        try context.pool.forEach(count: schema.count) { [schema] index in
-            let column = Column.concatenating(batches.map { $0.columns[index] }, type: schema[index].type)
-            collected.withLock { $0[index] = column }
-        }
-        let columns = collected.withLock { parts in schema.fields.indices.compactMap { parts[$0] } }
-        let whole = RecordBatch(schema: schema, columns: columns, count: count)
+        let whole = try context.pool.concatenate(batches, schema: schema)
         let table = try JoinTable(
-            columns: columns, keys: try keys.evaluate(whole), rowCount: count, layout: layout,
+            columns: whole.columns, keys: try keys.evaluate(whole), rowCount: whole.count, layout: layout,
             tracksMatches: tracksMatches)
         made.withLock { $0 = table }
     }

@@ -62,16 +62,3 @@ extension ColumnPredicate {
         return [ColumnPredicate(column: column, comparison: comparison, value: value)]
     }
 }
-
-extension ComparisonOperator {
-    /// The operator that holds with the operands swapped.
-    var mirrored: ComparisonOperator {
-        switch self {
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        case .equal, .notEqual, .isDistinct, .isNotDistinct: self
-        }
-    }
-}

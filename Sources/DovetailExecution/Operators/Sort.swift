@@ -61,7 +61,7 @@ final class SortSink: Sink {
         /// Keeps the first `limit` rows in their present order, so that later cuts stay stable.
         private func cut(to limit: Int) throws {
             let all = RecordBatch.concatenating(batches)
-            let order = Kernels.sortedOrder(try sink.keys.evaluate(all), orders: sink.orders)
+            let order = Kernels.sortedOrder(try sink.keys.evaluate(all), orders: sink.orders, limit: limit)
             let pointer = order.pointer(as: UInt32.self)
             let kept = (0..<min(limit, all.count)).map { pointer[$0] }.sorted()
             withExtendedLifetime(order) {}
@@ -94,16 +94,9 @@ final class SortSink: Sink {
         let all = locals.flatMap { ($0 as? Local)?.batches ?? [] }
         let batches = all.enumerated().sorted { ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset) }
             .map(\.element)
-        let count = batches.reduce(0) { $0 + $1.count }
-        let collected = Mutex<[Int: Column]>([:])
-        try context.pool.forEach(count: schema.count) { [schema] index in
-            let column = Column.concatenating(batches.map { $0.columns[index] }, type: schema[index].type)
-            collected.withLock { $0[index] = column }
-        }
-        let columns = collected.withLock { parts in schema.fields.indices.compactMap { parts[$0] } }
-        let whole = RecordBatch(schema: schema, columns: columns, count: count)
-        let order = Kernels.sortedOrder(try keys.evaluate(whole), orders: orders)
-        sorted.withLock { $0 = (columns, order, min(count, limit ?? count)) }
+        let whole = try context.pool.concatenate(batches, schema: schema)
+        let order = Kernels.sortedOrder(try keys.evaluate(whole), orders: orders, limit: limit ?? Int.max)
+        sorted.withLock { $0 = (whole.columns, order, min(whole.count, limit ?? whole.count)) }
     }
 
     /// Rows in order.

@@ -78,9 +78,9 @@ struct OutputCommitter {
         let path = write.stagedPath + "/_SUCCESS"
         layer.remove(path)
         let files = write.written.map { file in
-            "{\"path\": \(jsonText(file.path)), \"rows\": \(file.rows), \"bytes\": \(file.bytes)}"
+            "{\"path\": \(JSONString.quoted(file.path)), \"rows\": \(file.rows), \"bytes\": \(file.bytes)}"
         }
-        let text = "{\"run\": \(jsonText(runID)), \"files\": [\(files.joined(separator: ", "))]}\n"
+        let text = "{\"run\": \(JSONString.quoted(runID)), \"files\": [\(files.joined(separator: ", "))]}\n"
         let handle = try layer.create(path)
         defer { layer.close(handle) }
         try Array(text.utf8).withUnsafeBytes { try layer.write($0, to: handle, path: path) }
@@ -92,21 +92,6 @@ struct OutputCommitter {
             try syncFolders(path + "/" + name)
         }
         try layer.syncFolder(path)
-    }
-
-    private func jsonText(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     /// Removes what runs that were killed left beside the target. Names of staged output end in the number of the process

@@ -1,3 +1,5 @@
+import DovetailColumnar
+
 extension DocumentValue {
     /// Reads a JSON text.
     /// - Throws: `JobError` with the place of the mistake.
@@ -21,34 +23,18 @@ extension DocumentValue {
         case .null: return "null"
         case .boolean(let flag): return flag ? "true" : "false"
         case .number(let text): return text
-        case .string(let text): return quoted(text)
+        case .string(let text): return JSONString.quoted(text)
         case .array(let values):
             guard !values.isEmpty else { return "[]" }
             let lines = values.map { inner + self.text(of: $0, indent: inner) }
             return "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let members):
             guard !members.isEmpty else { return "{}" }
-            let lines = members.map { inner + quoted($0.name) + ": " + self.text(of: $0.value, indent: inner) }
+            let lines = members.map {
+                inner + JSONString.quoted($0.name) + ": " + self.text(of: $0.value, indent: inner)
+            }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     /// Whether a text somewhere in the value holds `part`.

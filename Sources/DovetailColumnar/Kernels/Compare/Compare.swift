@@ -108,17 +108,6 @@ extension ComparisonOperator {
         case .greaterOrEqual: (.less, true)
         }
     }
-
-    /// The operator that holds with the operands swapped.
-    var mirrored: ComparisonOperator {
-        switch self {
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        case .equal, .notEqual, .isDistinct, .isNotDistinct: self
-        }
-    }
 }
 
 extension DictionaryColumn {

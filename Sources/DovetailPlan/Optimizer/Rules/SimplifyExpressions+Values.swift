@@ -15,7 +15,7 @@ extension Simplification {
     static func literalRight(_ expression: Expression) -> Expression? {
         guard case .comparison(let operation, let left, let right) = expression, left.isLiteral, !right.isLiteral
         else { return nil }
-        return .comparison(operation.swapped, right, left)
+        return .comparison(operation.mirrored, right, left)
     }
 
     /// Casts that change nothing, and casts that keep order and equality around what is compared.
@@ -108,19 +108,6 @@ extension DataType {
         case .int64: (64, 19)
         case .uint64: (64, 20)
         default: nil
-        }
-    }
-}
-
-extension ComparisonOperator {
-    /// The operator that says the same with the operands swapped.
-    fileprivate var swapped: ComparisonOperator {
-        switch self {
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        case .equal, .notEqual, .isDistinct, .isNotDistinct: self
         }
     }
 }
