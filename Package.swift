@@ -38,13 +38,18 @@ let package = Package(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+        .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CDovetailKernels"),
         .target(name: "CDovetailSystem"),
         library("DovetailColumnar", ["CDovetailKernels"]),
         library(
             "DovetailFormats",
-            ["DovetailColumnar", "CDovetailKernels", "CZstd", "CLZ4", "CSnappy", "CDeflate", "CZlib"]),
+            [
+                "DovetailColumnar", "CDovetailKernels", "CZstd", "CLZ4", "CSnappy", "CDeflate", "CZlib", "CBrotli",
+                "CBZip2",
+            ]),
         library("DovetailPlan", ["DovetailColumnar"]),
         library("DovetailFunctions", ["DovetailColumnar", "DovetailPlan", "CPCRE2"]),
         library("DovetailSQL", ["DovetailColumnar", "DovetailPlan"]),

@@ -25,7 +25,9 @@ enum LZ4Block {
         return Int(size)
     }
 
-    static func decompress(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) throws {
+    static func decompress(
+        _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
+    ) throws -> Int {
         guard let input = Int32(exactly: source.count), let output = Int32(exactly: target.count), input > 0 else {
             throw Codec.lz4Raw.damaged("it is empty or larger than 2 GB")
         }
@@ -36,7 +38,7 @@ enum LZ4Block {
                 target.baseAddress?.assumingMemoryBound(to: CChar.self) ?? spare, input, output)
         }
         guard size >= 0 else { throw Codec.lz4Raw.damaged("its content is not valid") }
-        guard size == output else { throw Codec.lz4Raw.damaged("it holds \(size) bytes instead of \(output)") }
+        return Int(size)
     }
 
     static func compressHadoop(
@@ -54,7 +56,11 @@ enum LZ4Block {
 
     /// Old writers put bare blocks under the same name, so a block that does not add up as Hadoop's is tried as bare.
     static func decompressHadoop(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) throws {
-        if try !hadoopBlocks(source, into: target) { try decompress(source, into: target) }
+        if try hadoopBlocks(source, into: target) { return }
+        let size = try decompress(source, into: target)
+        guard size == target.count else {
+            throw Codec.lz4Hadoop.damaged("it holds \(size) bytes instead of \(target.count)")
+        }
     }
 
     private static func hadoopBlocks(
@@ -66,11 +72,10 @@ enum LZ4Block {
             let packed = Int(UInt32(bigEndian: source.loadUnaligned(fromByteOffset: read + 4, as: UInt32.self)))
             read += hadoopHeader
             guard packed <= source.count - read, whole <= target.count - written else { return false }
-            do {
-                try decompress(
-                    UnsafeRawBufferPointer(rebasing: source[read..<read + packed]),
-                    into: UnsafeMutableRawBufferPointer(rebasing: target[written..<written + whole]))
-            } catch { return false }
+            let size = try? decompress(
+                UnsafeRawBufferPointer(rebasing: source[read..<read + packed]),
+                into: UnsafeMutableRawBufferPointer(rebasing: target[written..<written + whole]))
+            guard size == whole else { return false }
             read += packed
             written += whole
         }

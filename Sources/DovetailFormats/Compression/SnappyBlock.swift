@@ -15,13 +15,15 @@ enum SnappyBlock {
         return size
     }
 
-    static func decompress(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) throws {
+    static func decompress(
+        _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
+    ) throws -> Int {
         let bytes = source.baseAddress?.assumingMemoryBound(to: CChar.self)
         var size = 0
         guard source.count > 0, snappy_uncompressed_length(bytes, source.count, &size) == SNAPPY_OK else {
             throw Codec.snappy.damaged("its length is missing")
         }
-        guard size == target.count else {
+        guard size <= target.count else {
             throw Codec.snappy.damaged("it holds \(size) bytes instead of \(target.count)")
         }
         var spare: CChar = 0
@@ -30,5 +32,6 @@ enum SnappyBlock {
                 bytes, source.count, target.baseAddress?.assumingMemoryBound(to: CChar.self) ?? spare, &size)
         }
         guard status == SNAPPY_OK else { throw Codec.snappy.damaged("its content is not valid") }
+        return size
     }
 }

@@ -19,15 +19,13 @@ enum ZstdBlock {
 
     static func decompress(
         _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, context: CodecContext
-    ) throws {
+    ) throws -> Int {
         guard let state = context.zstdDecompression() else {
             throw FormatError(.unreadableFile, "out of memory while decompressing zstd", kind: .resource)
         }
         let size = ZSTD_decompressDCtx(state, target.baseAddress, target.count, source.baseAddress, source.count)
         guard ZSTD_isError(size) == 0 else { throw Codec.zstd.damaged(reason(size)) }
-        guard size == target.count else {
-            throw Codec.zstd.damaged("it holds \(size) bytes instead of \(target.count)")
-        }
+        return size
     }
 
     private static func reason(_ code: Int) -> String { String(cString: ZSTD_getErrorName(code)) }

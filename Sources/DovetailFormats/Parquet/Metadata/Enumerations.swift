@@ -83,8 +83,11 @@ extension Parquet {
 }
 
 extension Parquet.CompressionCodec {
-    init(_ codec: Codec) {
+    /// nil for what Parquet has no number for; `WriteSettings` offers none of these.
+    init?(_ codec: Codec) {
         switch codec {
+        case .deflate: return nil
+        case .brotli: self = .brotli
         case .uncompressed: self = .uncompressed
         case .snappy: self = .snappy
         case .gzip: self = .gzip
@@ -103,6 +106,7 @@ extension Parquet.CompressionCodec {
         case .zstd: .zstd
         case .lz4Raw: .lz4Raw
         case .lz4: .lz4Hadoop
+        case .brotli: .brotli
         default: nil
         }
     }

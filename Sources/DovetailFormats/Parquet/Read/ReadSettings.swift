@@ -14,10 +14,10 @@ struct ReadSettings: Sendable {
     init(_ options: FormatOptions) throws {
         for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
             switch name {
-            case "hive_partitioning": hivePartitioning = try ParquetOption.boolean(name, value)
-            case "verify_checksum": verifiesChecksums = try ParquetOption.boolean(name, value)
-            case "binary_as_string": binaryAsString = try ParquetOption.boolean(name, value)
-            default: throw ParquetOption.unknown(name, among: ReadSettings.names)
+            case "hive_partitioning": hivePartitioning = try OptionValue.boolean(name, value)
+            case "verify_checksum": verifiesChecksums = try OptionValue.boolean(name, value)
+            case "binary_as_string": binaryAsString = try OptionValue.boolean(name, value)
+            default: throw OptionValue.unknown(name, of: "Parquet", among: ReadSettings.names)
             }
         }
     }

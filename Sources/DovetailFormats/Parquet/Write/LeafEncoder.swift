@@ -49,7 +49,7 @@ struct LeafEncoder {
         stats.append(.init(pageType: .data, encoding: encoding, count: pageCount))
         var metaData = Parquet.ColumnMetaData(
             type: leaf.physical, encodings: encodings, pathInSchema: leaf.path,
-            codec: Parquet.CompressionCodec(sink.codec), valueCount: Int64(scratch.entryCount),
+            codec: Parquet.CompressionCodec(sink.codec) ?? .uncompressed, valueCount: Int64(scratch.entryCount),
             totalUncompressedSize: Int64(sink.uncompressedCount - uncompressedStart),
             totalCompressedSize: Int64(sink.byteCount - start), dataPageOffset: Int64(dataStart))
         if dictionary != nil { metaData.dictionaryPageOffset = Int64(start) }

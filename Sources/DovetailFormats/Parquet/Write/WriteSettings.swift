@@ -15,7 +15,7 @@ struct WriteSettings: Sendable {
     static let names = ["compression", "compression_level", "row_group_size", "page_size", "dictionary"]
     private static let codecs: [String: Codec] = [
         "uncompressed": .uncompressed, "none": .uncompressed, "snappy": .snappy, "gzip": .gzip, "zstd": .zstd,
-        "lz4_raw": .lz4Raw, "lz4": .lz4Raw,
+        "lz4_raw": .lz4Raw, "lz4": .lz4Raw, "brotli": .brotli,
     ]
 
     /// - Throws: `FormatError` `.badFormatOption`.
@@ -23,11 +23,11 @@ struct WriteSettings: Sendable {
         for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
             switch name {
             case "compression", "codec": codec = try WriteSettings.codec(value)
-            case "compression_level": level = try ParquetOption.integer(name, value, in: 0...1_000)
-            case "row_group_size": rowGroupSize = try ParquetOption.integer(name, value, in: 1...Int(Int32.max))
-            case "page_size": pageSize = try ParquetOption.integer(name, value, in: 64...(1 << 28))
-            case "dictionary": usesDictionary = try ParquetOption.boolean(name, value)
-            default: throw ParquetOption.unknown(name, among: WriteSettings.names)
+            case "compression_level": level = try OptionValue.integer(name, value, in: 0...1_000)
+            case "row_group_size": rowGroupSize = try OptionValue.integer(name, value, in: 1...Int(Int32.max))
+            case "page_size": pageSize = try OptionValue.integer(name, value, in: 64...(1 << 28))
+            case "dictionary": usesDictionary = try OptionValue.boolean(name, value)
+            default: throw OptionValue.unknown(name, of: "Parquet", among: WriteSettings.names)
             }
         }
         try checkLevel()
@@ -48,13 +48,13 @@ struct WriteSettings: Sendable {
     }
 
     private static func codec(_ value: Scalar) throws -> Codec {
-        guard case .string(let text) = value else { throw ParquetOption.wrong("compression", value, "a name") }
+        guard case .string(let text) = value else { throw OptionValue.wrong("compression", value, "a name") }
         let name = text.lowercased()
         if let codec = codecs[name] { return codec }
         let nearest = Spelling.nearest(to: name, among: codecs.keys.sorted())
         throw FormatError(
             .badFormatOption, "compression \"\(text)\" is not one Parquet is written with", kind: .invalidInput,
             notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? [])
-                + ["there are: uncompressed, snappy, gzip, zstd, lz4_raw"])
+                + ["there are: uncompressed, snappy, gzip, zstd, lz4_raw, brotli"])
     }
 }

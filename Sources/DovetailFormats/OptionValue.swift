@@ -1,7 +1,7 @@
 import DovetailColumnar
 
-/// Checks of the options of both directions.
-enum ParquetOption {
+/// Options of readers and writers as users write them, checked: every format takes its own through these.
+enum OptionValue {
     static func integer(_ name: String, _ value: Scalar, in range: ClosedRange<Int>) throws -> Int {
         let number: Int? =
             switch value {
@@ -36,10 +36,10 @@ enum ParquetOption {
         FormatError(.badFormatOption, "option \"\(name)\" takes \(wanted), not \(value)", kind: .invalidInput)
     }
 
-    static func unknown(_ name: String, among names: [String]) -> FormatError {
+    static func unknown(_ name: String, of format: String, among names: [String]) -> FormatError {
         let nearest = Spelling.nearest(to: name, among: names)
         return FormatError(
-            .badFormatOption, "Parquet has no option \"\(name)\"", kind: .invalidInput,
+            .badFormatOption, "\(format) has no option \"\(name)\"", kind: .invalidInput,
             notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? []) + ["there are: \(names.joined(separator: ", "))"]
         )
     }
