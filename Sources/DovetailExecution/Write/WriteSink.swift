@@ -31,6 +31,8 @@ public final class WriteSink: Sink {
     private let options: FormatOptions
     private let files = Mutex<[String: OutputFile]>([:])
     private let blockCounter = Atomic<Int>(0)
+    /// Without partitions the rows keep the order of their source.
+    private let reorder: RowReorder?
     /// Above this many files none is kept open.
     private static let openFileLimit = 200
 
@@ -75,7 +77,8 @@ public final class WriteSink: Sink {
                 kind: .output, notes: ["write to a folder to add files to it, or replace the file"])
         }
         // A bad option or type is told before anything runs.
-        _ = try format.makeWriter(schema: dataSchema, options: options)
+        let writer = try format.makeWriter(schema: dataSchema, options: options)
+        reorder = partitions.isEmpty ? RowReorder(blockRows: writer.preferredBlockRows) : nil
     }
 
     private static func format(of target: WriteTarget, _ formats: FormatRegistry) throws -> (any FileFormat)? {
@@ -141,11 +144,26 @@ public final class WriteSink: Sink {
 
     // MARK: - Sink
 
-    public func makeLocal() -> any SinkLocal { WriteLocal(self) }
+    public func makeLocal() -> any SinkLocal {
+        reorder.map { OrderedWriteLocal(self, $0) } ?? PartitionedWriteLocal(self)
+    }
+
+    /// Encodes a block of the ordered rows and appends it in its turn.
+    func write(_ block: RowReorder.Block) throws {
+        let count = target.fileCount ?? 1
+        let file = try file(partition: "", number: block.number % count)
+        try file.append([try file.writer.encode(block.batches)], sequence: block.number / count)
+    }
 
     public func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
-        // A target without rows still gets a file that says what its columns are.
-        if partitionColumns.isEmpty { _ = try file(partition: "", number: 0) }
+        if let reorder {
+            // A target without rows still gets a file that says what its columns are.
+            _ = try file(partition: "", number: 0)
+            var rest: [RowReorder.Block] = []
+            while let block = reorder.nextBlock(isLast: true) { rest.append(block) }
+            let last = rest
+            try context.pool.forEach(count: last.count) { try self.write(last[$0]) }
+        }
         let all = files.withLock { Array($0.values) }
         try context.pool.forEach(count: all.count) { try all[$0].finish() }
         metrics.add(bytes: all.reduce(0) { $0 + $1.byteCount })

@@ -2,8 +2,8 @@ import DovetailColumnar
 import DovetailFormats
 import DovetailPlan
 
-/// One thread's rows on their way into files: gathered by partition until a block is full.
-final class WriteLocal: SinkLocal {
+/// One thread's rows on their way into the files of their partitions: gathered by partition until a block is full.
+final class PartitionedWriteLocal: SinkLocal {
     private let sink: WriteSink
     private var partitions: [Partition] = []
     private var router: PartitionRouter?
@@ -23,12 +23,6 @@ final class WriteLocal: SinkLocal {
 
     func consume(_ raw: RecordBatch) throws -> Flow {
         let batch = raw.compacted()
-        guard !sink.partitionColumns.isEmpty else {
-            if partitions.isEmpty { partitions.append(Partition(path: "")) }
-            try add(
-                RecordBatch(schema: sink.dataSchema, columns: batch.columns, count: batch.count), to: 0)
-            return .needMoreInput
-        }
         if router == nil { router = try PartitionRouter(schema: sink.schema, columns: sink.partitionColumns) }
         for part in router?.split(batch) ?? [] {
             while partitions.count <= part.partition {
@@ -47,7 +41,7 @@ final class WriteLocal: SinkLocal {
         bufferedRows += batch.count
         let writer = try writer(of: index)
         if partitions[index].rowCount >= writer.preferredBlockRows { try encode(index, all: false) }
-        if bufferedRows > WriteLocal.bufferLimit {
+        if bufferedRows > PartitionedWriteLocal.bufferLimit {
             for other in partitions.indices { try encode(other, all: true) }
         }
     }
@@ -100,16 +94,9 @@ final class WriteLocal: SinkLocal {
     func morselWillStart(sequence: Int?) { self.sequence = sequence }
 
     func morselDidEnd(sequence: Int?) throws {
-        guard let sequence else { return }
-        guard sink.partitionColumns.isEmpty else {
-            for index in partitions.indices { try encode(index, all: true) }
-            for index in partitions.indices { try flushBlocks(index) }
-            return
-        }
-        if !partitions.isEmpty { try encode(0, all: true) }
-        let blocks = partitions.first?.blocks ?? []
-        if !partitions.isEmpty { partitions[0].blocks = [] }
-        try sink.file(partition: "").append(blocks, sequence: sequence)
+        guard sequence != nil else { return }
+        for index in partitions.indices { try encode(index, all: true) }
+        for index in partitions.indices { try flushBlocks(index) }
     }
 
     func close() throws {
