@@ -66,6 +66,21 @@ struct ThriftWriter {
         for value in values { zigzag(Int64(value)) }
     }
 
+    mutating func field(_ id: Int16, _ values: [Int64]) {
+        list(id, .int64, values.count)
+        for value in values { zigzag(value) }
+    }
+
+    mutating func field(_ id: Int16, _ values: [Bool]) {
+        list(id, .booleanTrue, values.count)
+        for value in values { bytes.append(value ? ThriftKind.booleanTrue.rawValue : ThriftKind.booleanFalse.rawValue) }
+    }
+
+    mutating func field(_ id: Int16, _ values: [[UInt8]]) {
+        list(id, .binary, values.count)
+        for value in values { binary(value) }
+    }
+
     mutating func field(_ id: Int16, _ values: [String]) {
         list(id, .binary, values.count)
         for value in values { binary(value.utf8) }
