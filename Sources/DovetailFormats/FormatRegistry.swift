@@ -14,7 +14,7 @@ public struct FormatRegistry: Sendable {
     /// The format a path's ending speaks of, a compression suffix set aside.
     public func format(forPath path: String) -> (any FileFormat)? {
         var parts = (path.split(separator: "/").last ?? "").lowercased().split(separator: ".").map(String.init)
-        if let last = parts.last, ["gz", "zst", "zstd", "gzip"].contains(last), parts.count > 1 { parts.removeLast() }
+        if parts.count > 1, let last = parts.last, StreamCompression(ending: last) != nil { parts.removeLast() }
         guard parts.count > 1, let ending = parts.last else { return nil }
         return formats.first { $0.extensions.contains(ending) }
     }

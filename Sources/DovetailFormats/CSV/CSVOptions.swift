@@ -69,14 +69,7 @@ struct CSVOptions {
         case "null_padding": padsShortRows = try CSVOptions.flag(name, value)
         case "auto_detect": _ = try CSVOptions.flag(name, value)
         case "force_quote": forceQuote = try CSVOptions.flag(name, value)
-        case "compression":
-            let text = try CSVOptions.text(name, value).lowercased()
-            let names = ["gz": "gzip", "zst": "zstd", "uncompressed": "none"]
-            guard text != "auto" else { return }
-            guard let kind = StreamCompression(rawValue: names[text] ?? text) else {
-                throw CSVOptions.bad(name, value, "auto, none, gzip or zstd")
-            }
-            compression = kind
+        case "compression": compression = try StreamCompression.option(name, value)
         default: break
         }
     }

@@ -5,7 +5,7 @@ final class CSVWriter: FileWriter {
     let schema: Schema
     private let hasHeader: Bool
     private let rules: CSVTextRules
-    private let compression: Codec?
+    private let compression: StreamCompression
     private let contexts = ScratchPool { CodecContext() }
 
     init(schema: Schema, options: CSVOptions) throws {
@@ -15,11 +15,7 @@ final class CSVWriter: FileWriter {
             throw FormatError(.badFormatOption, "CSV is written with one nullstr", kind: .invalidInput)
         }
         rules = CSVTextRules(options)
-        switch options.compression {
-        case .gzip?: compression = .gzip
-        case .zstd?: compression = .zstd
-        case StreamCompression.none?, nil: compression = nil
-        }
+        compression = options.compression ?? StreamCompression.none
     }
 
     var preferredBlockRows: Int { 1 << 15 }
@@ -48,15 +44,6 @@ final class CSVWriter: FileWriter {
 
     /// The text, compressed as a member or frame of its own: concatenated they are one file.
     private func packed(_ text: CSVText) throws -> Buffer {
-        let plain = text.finish()
-        guard let compression else { return plain }
-        defer { withExtendedLifetime(plain) {} }
-        let target = Buffer(byteCount: compression.compressBound(plain.byteCount))
-        let count = try contexts.borrow { context in
-            try compression.compress(
-                plain.bytes, into: UnsafeMutableRawBufferPointer(start: target.base, count: target.byteCount),
-                context: context)
-        }
-        return Buffer(slicing: target, from: 0, byteCount: count)
+        try contexts.borrow { try compression.pack(text.finish(), context: $0) }
     }
 }

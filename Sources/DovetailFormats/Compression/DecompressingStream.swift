@@ -9,30 +9,6 @@ protocol DecompressingStream: AnyObject {
     func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int
 }
 
-/// Compression of whole files, known by their first bytes whatever their names are.
-enum StreamCompression: String, Sendable, CaseIterable {
-    case none, gzip, zstd
-
-    /// nil when the file is not compressed.
-    static func detect(_ file: ReadableFile) throws -> StreamCompression? {
-        var magic: UInt32 = 0
-        let got = try withUnsafeMutableBytes(of: &magic) { bytes in
-            try bytes.baseAddress.map { try file.read(into: $0, at: 0, count: 4) } ?? 0
-        }
-        let word = UInt32(littleEndian: magic)
-        if got >= 2, word & 0xFFFF == 0x8B1F { return .gzip }
-        return got == 4 && word == 0xFD2F_B528 ? .zstd : nil
-    }
-
-    func open(_ file: ReadableFile) throws -> any DecompressingStream {
-        switch self {
-        case .none: PlainStream(file)
-        case .gzip: try GzipStream(file)
-        case .zstd: try ZstdStream(file)
-        }
-    }
-}
-
 /// The compressed bytes of a file, a window at a time.
 struct StreamInput {
     let file: ReadableFile
@@ -56,6 +32,20 @@ struct StreamInput {
     }
 
     mutating func consume(_ count: Int) { start += count }
+
+    /// Copies the next `count` bytes; fewer only at the end of the file.
+    mutating func take(_ count: Int, into target: UnsafeMutableRawPointer) throws -> Int {
+        var done = 0
+        while done < count {
+            let bytes = try available()
+            guard let base = bytes.baseAddress, bytes.count > 0 else { break }
+            let size = min(bytes.count, count - done)
+            (target + done).copyMemory(from: base, byteCount: size)
+            consume(size)
+            done += size
+        }
+        return done
+    }
 
     func damaged(_ reason: String) -> FormatError {
         FormatError(.damagedFile, "\"\(file.path)\" is damaged: \(reason)", path: file.path, byteOffset: consumed)

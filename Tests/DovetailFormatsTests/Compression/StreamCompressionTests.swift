@@ -1,0 +1,167 @@
+import DovetailColumnar
+import Testing
+
+@testable import DovetailFormats
+
+/// Compressed files of every kind, ours and those of others, whole and damaged.
+@Suite struct StreamCompressionTests {
+    static let packed = StreamCompression.allCases.filter { $0 != .none }
+    static let text = Array((0..<40_000).map { "line \($0 * 7919 % 1_000) of a file\n" }.joined().utf8)
+
+    @Test func crc32cAsInTheStandard() {
+        let digits = Array("123456789".utf8)
+        #expect(digits.withUnsafeBytes { Checksum.crc32c($0) } == 0xE306_9283)
+        let zeros = [UInt8](repeating: 0, count: 32)
+        #expect(zeros.withUnsafeBytes { Checksum.crc32c($0) } == 0x8A91_36AA)
+    }
+
+    @Test(arguments: packed) func blocksOneBehindAnotherAreOneFile(_ kind: StreamCompression) throws {
+        let folder = try TemporaryFolder()
+        for pieces in [1, 3] {
+            let size = (Self.text.count + pieces - 1) / pieces
+            let bytes = try (0..<pieces).flatMap { piece in
+                try pack(Array(Self.text[(piece * size)..<min((piece + 1) * size, Self.text.count)]), kind)
+            }
+            let file = try ReadableFile(path: try folder.write(bytes, to: "file-\(pieces)"))
+            #expect(try StreamCompression.detect(file) == kind)
+            for step in [7, 4_096, 1 << 20] { #expect(try isEqual(read(file, kind, step: step), Self.text)) }
+        }
+        // Nothing compressed is nothing; and so it is before and behind something.
+        let bytes = try pack([], kind) + pack(Array("ab".utf8), kind) + pack([], kind)
+        let file = try ReadableFile(path: try folder.write(bytes, to: "empty"))
+        #expect(try StreamCompression.detect(file) == kind)
+        #expect(try isEqual(read(file, kind, step: 100), Array("ab".utf8)))
+    }
+
+    @Test(arguments: packed) func cutAndTurnedBytesAreErrors(_ kind: StreamCompression) throws {
+        let folder = try TemporaryFolder()
+        let text = Array(Self.text.prefix(500))
+        let bytes = try pack(text, kind)
+        for count in 1..<bytes.count {
+            let file = try ReadableFile(path: try folder.write(Array(bytes.prefix(count)), to: "cut"))
+            // Snappy's files have no end: what is cut between chunks is a shorter file.
+            if kind == .snappy, count == SnappyStream.mark.count { continue }
+            let error = #expect(throws: FormatError.self) { try read(file, kind, step: 64) }
+            #expect(error?.code == .damagedFile)
+            #expect(error?.location != nil)
+        }
+        for place in bytes.indices {
+            var turned = bytes
+            turned[place] ^= 0x55
+            let file = try ReadableFile(path: try folder.write(turned, to: "turned"))
+            // Some bytes say nothing (a time, a level): then the text must be the same. Zstd's frames have no checksum here.
+            guard let result = try? read(file, kind, step: 64), kind != .zstd else { continue }
+            let isSame = result == text
+            #expect(isSame, "byte \(place)")
+        }
+    }
+
+    @Test(.enabled(if: PyArrow.isInstalled, "\(PyArrow.absence)")) func filesOfOtherWriters() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.text, to: "plain")
+        _ = try PyArrow.run(
+            """
+            import sys, bz2, gzip, pyarrow as pa
+            folder = sys.argv[1]
+            text = open(folder + '/plain', 'rb').read()
+            for kind in ['gzip', 'bz2', 'lz4', 'zstd']:
+                with pa.CompressedOutputStream(folder + '/one.' + kind, kind) as out: out.write(text)
+                with open(folder + '/one.' + kind, 'rb') as one: packed = one.read()
+                with open(folder + '/two.' + kind, 'wb') as two: two.write(packed + packed)
+            with open(folder + '/padded.gzip', 'wb') as out: out.write(gzip.compress(text) + bytes(1024))
+            with open(folder + '/skipped.zstd', 'wb') as out:
+                out.write(b'\\x51\\x2a\\x4d\\x18\\x04\\x00\\x00\\x00abcd' + open(folder + '/one.zstd', 'rb').read())
+            """, [folder.path])
+        for (name, kind) in [("gzip", StreamCompression.gzip), ("bz2", .bzip2), ("lz4", .lz4), ("zstd", .zstd)] {
+            for (prefix, count) in [("one", 1), ("two", 2)] {
+                let file = try ReadableFile(path: "\(folder.path)/\(prefix).\(name)")
+                #expect(try StreamCompression.detect(file) == kind)
+                let wanted = Array(repeatElement(Self.text, count: count).joined())
+                #expect(try isEqual(read(file, kind, step: 10_000), wanted))
+            }
+        }
+        for (name, kind) in [("padded.gzip", StreamCompression.gzip), ("skipped.zstd", .zstd)] {
+            let file = try ReadableFile(path: folder.path + "/" + name)
+            #expect(try StreamCompression.detect(file) == kind)
+            #expect(try isEqual(read(file, kind, step: 10_000), Self.text))
+        }
+        for name in ["one.gzip", "two.gzip", "padded.gzip"] {
+            let file = try ReadableFile(path: folder.path + "/" + name)
+            let whole = try #require(try StreamCompression.gzip.decompressWhole(file, context: CodecContext()))
+            #expect(Array(whole.bytes) == (name == "two.gzip" ? Self.text + Self.text : Self.text))
+        }
+    }
+
+    @Test(.enabled(if: PyArrow.isInstalled, "\(PyArrow.absence)")) func othersReadOurs() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.text, to: "plain")
+        for (name, kind) in [("gzip", StreamCompression.gzip), ("bz2", .bzip2), ("lz4", .lz4), ("zstd", .zstd)] {
+            try folder.write(try pack(Self.text, kind), to: "ours.\(name)")
+        }
+        let said = try PyArrow.run(
+            """
+            import sys, pyarrow as pa
+            folder = sys.argv[1]
+            text = open(folder + '/plain', 'rb').read()
+            for kind in ['gzip', 'bz2', 'lz4', 'zstd']:
+                print(pa.CompressedInputStream(folder + '/ours.' + kind, kind).read() == text)
+            """, [folder.path])
+        #expect(said == "True\nTrue\nTrue\nTrue\n")
+    }
+
+    @Test func wholeFilesThatAreDamaged() throws {
+        let folder = try TemporaryFolder()
+        let bytes = try pack(Array(Self.text.prefix(300)), .gzip)
+        for count in 1..<bytes.count {
+            let file = try ReadableFile(path: try folder.write(Array(bytes.prefix(count)), to: "cut"))
+            #expect(throws: FormatError.self) {
+                try StreamCompression.gzip.decompressWhole(file, context: CodecContext())
+            }
+        }
+        // A size at the end that is not true costs no memory.
+        var liar = bytes + bytes
+        liar[liar.count - 1] = 0xFF
+        let file = try ReadableFile(path: try folder.write(liar, to: "liar"))
+        #expect(throws: FormatError.self) {
+            try StreamCompression.gzip.decompressWhole(file, context: CodecContext())
+        }
+    }
+
+    @Test func namesAndEndings() throws {
+        #expect(StreamCompression(named: "GZ") == .gzip)
+        #expect(StreamCompression(named: "bz2") == .bzip2)
+        #expect(StreamCompression(named: "uncompressed") == StreamCompression.none)
+        #expect(StreamCompression(named: "rar") == nil)
+        #expect(try StreamCompression.option("compression", .string("auto")) == nil)
+        #expect(throws: FormatError.self) { try StreamCompression.option("compression", .int(1)) }
+        let registry = FormatRegistry()
+        for ending in ["", ".gz", ".gzip", ".zst", ".zstd", ".lz4", ".bz2", ".snappy", ".sz", ".GZ"] {
+            #expect(registry.format(forPath: "folder.d/file.csv\(ending)")?.name == "csv")
+        }
+        #expect(registry.format(forPath: "csv.gz") == nil)
+    }
+
+    /// Without the values in the message, which are long.
+    private func isEqual(_ found: [UInt8], _ wanted: [UInt8]) -> Bool { found == wanted }
+
+    private func pack(_ text: [UInt8], _ kind: StreamCompression) throws -> [UInt8] {
+        let plain = text.withUnsafeBytes { Buffer(copying: $0) }
+        let packed = try kind.pack(plain, context: CodecContext())
+        return withExtendedLifetime(packed) { Array(packed.bytes) }
+    }
+
+    private func read(_ file: ReadableFile, _ kind: StreamCompression, step: Int) throws -> [UInt8] {
+        let stream = try kind.open(file)
+        var result: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: step)
+        while true {
+            let got = try block.withUnsafeMutableBytes { bytes in
+                try bytes.baseAddress.map { try stream.read(into: $0, count: step) } ?? 0
+            }
+            result += block[..<got]
+            if got < step { break }
+        }
+        #expect(stream.consumed == file.byteCount)
+        return result
+    }
+}
