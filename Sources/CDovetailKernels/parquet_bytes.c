@@ -81,6 +81,19 @@ size_t dovetail_views_of_plain(const uint8_t *in, size_t bytes, size_t count, vo
     return at;
 }
 
+size_t dovetail_skip_plain(const uint8_t *in, size_t bytes, size_t count) {
+    size_t at = 0;
+    for (size_t index = 0; index < count; index++) {
+        if (bytes - at < 4) return SIZE_MAX;
+        uint32_t length;
+        memcpy(&length, in + at, 4);
+        at += 4;
+        if (length > bytes - at) return SIZE_MAX;
+        at += length;
+    }
+    return at;
+}
+
 void dovetail_gather32(const uint32_t *dictionary, const uint32_t *codes, size_t count, uint32_t *values) {
     for (size_t index = 0; index < count; index++) values[index] = dictionary[codes[index]];
 }

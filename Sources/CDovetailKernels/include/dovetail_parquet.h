@@ -38,4 +38,25 @@ void dovetail_gather64(const uint64_t *dictionary, const uint32_t *codes, size_t
 /// Largest of some codes, 0 for none.
 uint32_t dovetail_largest32(const uint32_t *codes, size_t count);
 
+/// True when no byte has its high bit set.
+int dovetail_is_ascii(const uint8_t *bytes, size_t count);
+
+/// How many 16-byte string views from the first on are UTF-8; `count` when all are.
+size_t dovetail_views_utf8(const void *views, size_t count);
+
+/// XXH64 with seed 0.
+uint64_t dovetail_xxh64(const uint8_t *bytes, size_t count);
+
+/// Which of the 32-byte blocks of a Bloom filter a hash belongs to; `blocks` is less than 2^32.
+size_t dovetail_bloom_block(uint64_t hash, size_t blocks);
+
+/// Enters hashes into a filter of `blocks` blocks of eight words.
+void dovetail_bloom_insert(uint32_t *filter, size_t blocks, const uint64_t *hashes, size_t count);
+
+/// False when no value with this hash was entered into the block.
+int dovetail_bloom_contains(const uint32_t *block, uint64_t hash);
+
+/// Passes over `count` PLAIN byte arrays. Returns the bytes they take, or SIZE_MAX when the input ends too early.
+size_t dovetail_skip_plain(const uint8_t *in, size_t bytes, size_t count);
+
 #endif

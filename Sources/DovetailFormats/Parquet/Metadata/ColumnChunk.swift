@@ -86,8 +86,9 @@ extension Parquet.ColumnMetaData: ThriftStructure {
             case 11: parsed.dictionaryPageOffset = try reader.int64(field)
             case 12: parsed.statistics = try reader.structure(field)
             case 13: parsed.encodingStats = try reader.list(field)
-            case 14: parsed.bloomFilterOffset = try reader.int64(field)
-            case 15: parsed.bloomFilterLength = try reader.int32(field)
+            // Writers of before these were specified used the numbers for other things.
+            case 14 where field.kind == .int64: parsed.bloomFilterOffset = try reader.int64(field)
+            case 15 where field.kind == .int32: parsed.bloomFilterLength = try reader.int32(field)
             default: try reader.skip(field)
             }
         }

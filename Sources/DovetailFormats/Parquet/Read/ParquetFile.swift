@@ -13,12 +13,17 @@ struct ParquetFile: Sendable {
         do {
             let metaData = try ParquetFile.footer(file)
             let schema = try ReadSchema(metaData.schema, binaryAsString: settings.binaryAsString)
-            rowGroups = try metaData.rowGroups.map { group in
-                try ReadRowGroup(
-                    group, schema: schema, fileSize: file.byteCount,
-                    hasOrders: metaData.columnOrders.map { orders in orders.map { $0 == .typeDefined } })
-            }
+            let bounds = ReadRowGroup.Bounds(
+                fileSize: file.byteCount, slack: ParquetFile.slack(metaData.createdBy),
+                hasOrders: metaData.columnOrders.map { orders in orders.map { $0 == .typeDefined } })
+            rowGroups = try metaData.rowGroups.map { try ReadRowGroup($0, schema: schema, bounds) }
             self.schema = schema
+            // Some writers leave the count of the whole file at 0.
+            let rows = rowGroups.reduce(Int64(0)) { $0 &+ Int64($1.rowCount) }
+            guard rows == metaData.rowCount || metaData.rowCount == 0 else {
+                throw FormatError(
+                    .damagedFile, "its footer counts \(metaData.rowCount) rows, its row groups hold other numbers")
+            }
         } catch var error as FormatError {
             if error.location == nil {
                 error.location = .file(path: input.path, byteOffset: nil, line: nil, column: nil, columnName: nil)
@@ -32,6 +37,15 @@ struct ParquetFile: Sendable {
         rowCount = rowGroups.reduce(0) { $0 + $1.rowCount }
     }
 
+    /// Old versions of parquet-mr left the header of the dictionary page out of the size of a column chunk.
+    private static func slack(_ createdBy: String?) -> Int {
+        guard let createdBy, createdBy.hasPrefix("parquet-mr") else { return 0 }
+        let words = createdBy.split(separator: " ")
+        guard words.count > 2, words[1] == "version" else { return 100 }
+        let version = words[2].split(whereSeparator: { !$0.isNumber }).prefix(3).compactMap { Int($0) }
+        return version.lexicographicallyPrecedes([1, 2, 9]) ? 100 : 0
+    }
+
     private static func footer(_ file: ReadableFile) throws -> Parquet.FileMetaData {
         let least = Parquet.magic.count + Parquet.trailerSize
         guard file.byteCount >= least else {
@@ -39,7 +53,11 @@ struct ParquetFile: Sendable {
         }
         let trailer = try file.read(at: file.byteCount - Parquet.trailerSize, count: Parquet.trailerSize)
         let bytes = withExtendedLifetime(trailer) { Array(trailer.bytes) }
-        if Array(bytes[4...]) == Parquet.encryptedMagic { throw encrypted() }
+        if Array(bytes[4...]) == Parquet.encryptedMagic {
+            throw FormatError(
+                .unsupported, "\"\(file.path)\" has an encrypted footer (PARE); encrypted Parquet files are not read",
+                kind: .unsupported)
+        }
         guard Array(bytes[4...]) == Parquet.magic else {
             throw FormatError(
                 .damagedFile, "it does not end as a Parquet file does: it is cut short or of another format",
@@ -51,85 +69,14 @@ struct ParquetFile: Sendable {
                 .damagedFile, "its footer of \(size) bytes does not fit into the file", path: file.path,
                 byteOffset: file.byteCount - Parquet.trailerSize)
         }
+        guard size <= footerLimit else {
+            throw FormatError(
+                .unsupported, "its footer of \(size) bytes is larger than the \(footerLimit) that are read",
+                kind: .unsupported, path: file.path, byteOffset: file.byteCount - Parquet.trailerSize)
+        }
         let footer = try file.read(at: file.byteCount - Parquet.trailerSize - size, count: size)
-        let metaData = try withExtendedLifetime(footer) { try Parquet.FileMetaData(footer.bytes) }
-        if metaData.isEncrypted { throw encrypted() }
-        return metaData
+        return try withExtendedLifetime(footer) { try Parquet.FileMetaData(footer.bytes) }
     }
 
-    static func encrypted() -> FormatError {
-        FormatError(.unsupported, "the Parquet file is encrypted; encrypted files are not read", kind: .unsupported)
-    }
-}
-
-/// A row group whose chunks are known to lie in the file.
-struct ReadRowGroup: Sendable {
-    let rowCount: Int
-    /// One a leaf.
-    let chunks: [CheckedChunk]
-    var byteCount: Int { chunks.reduce(0) { $0 + $1.range.count } }
-
-    init(_ group: Parquet.RowGroup, schema: ReadSchema, fileSize: Int, hasOrders: [Bool]?) throws {
-        guard let rows = Int(exactly: group.rowCount), rows <= Int(Int32.max) * 64 else {
-            throw FormatError(.damagedFile, "a row group has \(group.rowCount) rows")
-        }
-        guard group.columns.count == schema.leaves.count else {
-            throw FormatError(
-                .damagedFile, "a row group has \(group.columns.count) columns, the schema \(schema.leaves.count)")
-        }
-        rowCount = rows
-        chunks = try zip(group.columns, schema.leaves).enumerated().map { index, pair in
-            try CheckedChunk(
-                pair.0, leaf: pair.1, rowCount: rows, fileSize: fileSize,
-                hasOrder: hasOrders.map { index < $0.count && $0[index] } ?? false)
-        }
-    }
-}
-
-/// Where a column chunk lies, how it is compressed, and its bounds.
-struct CheckedChunk: Sendable {
-    let range: Range<Int>
-    /// nil for what this build cannot decompress; an error only when the column is wanted.
-    let knownCodec: Codec?
-    let codecName: String
-    let statistics: Parquet.Statistics?
-    /// The bounds are in the order of the type.
-    let hasOrder: Bool
-
-    init(_ chunk: Parquet.ColumnChunk, leaf: ReadLeaf, rowCount: Int, fileSize: Int, hasOrder: Bool) throws {
-        let name = leaf.path.joined(separator: ".")
-        if chunk.isEncrypted && chunk.metaData == nil { throw ParquetFile.encrypted() }
-        guard let metaData = chunk.metaData else {
-            throw Parquet.missing("its metadata", in: "column chunk \"\(name)\"")
-        }
-        guard chunk.filePath == nil else {
-            throw FormatError(
-                .unsupported, "column \"\(name)\" is kept in another file, which is not read", kind: .unsupported)
-        }
-        guard metaData.type == leaf.physical else {
-            throw FormatError(.damagedFile, "column \"\(name)\" has another type than the schema says")
-        }
-        let (start, size) = (Int(metaData.startOffset), Int(metaData.totalCompressedSize))
-        guard start >= 0, size >= 0, start <= fileSize, size <= fileSize - start else {
-            throw FormatError(.damagedFile, "column \"\(name)\" lies outside of the file: it is cut short or damaged")
-        }
-        guard leaf.maxRepetition > 0 || metaData.valueCount == Int64(rowCount) else {
-            throw FormatError(
-                .damagedFile, "column \"\(name)\" has \(metaData.valueCount) values in a row group of \(rowCount) rows")
-        }
-        range = start..<start + size
-        knownCodec = metaData.codec.codec
-        codecName = metaData.codec.description
-        statistics = metaData.statistics
-        self.hasOrder = hasOrder
-    }
-
-    var codec: Codec { knownCodec ?? .uncompressed }
-
-    func checkCodec(_ path: String) throws {
-        guard knownCodec == nil else { return }
-        throw FormatError(
-            .unsupported, "\"\(path)\" is compressed with \(codecName), which is not read", kind: .unsupported,
-            path: path)
-    }
+    private static let footerLimit = 64 << 20
 }

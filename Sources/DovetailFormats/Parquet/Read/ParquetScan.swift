@@ -38,7 +38,9 @@ final class ParquetScan: BatchSource, Sendable {
             let isFlat = leaves.allSatisfy { member.file.schema.leaves[$0].maxRepetition == 0 }
             for (place, group) in member.file.rowGroups.enumerated()
             where group.rowCount > 0 && pruning.mayMatch(group) {
-                for leaf in leaves { try group.chunks[leaf].checkCodec(member.file.input.path) }
+                for leaf in leaves {
+                    try group.chunks[leaf].checkReadable(member.file.schema.leaves[leaf], member.file.input.path)
+                }
                 let bytes = leaves.reduce(0) { $0 + group.chunks[$1].range.count }
                 pieces += ParquetScan.split(group.rowCount, isFlat && !leaves.isEmpty).map { rows in
                     Piece(

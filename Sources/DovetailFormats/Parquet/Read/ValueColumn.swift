@@ -44,7 +44,8 @@ struct ValueColumn {
     /// Eight bytes of nanoseconds of the day, four of the Julian day.
     private static func microseconds(_ view: StringView) -> Int64 {
         let nanoseconds = Int64(bitPattern: view.low &>> 32 | view.high &<< 32)
-        let day = Int64(UInt32(truncatingIfNeeded: view.high &>> 32))
+        // Spark lets both overflow for years beyond 250,000; wrapped back they are right again.
+        let day = Int64(Int32(truncatingIfNeeded: view.high &>> 32))
         guard view.count == 12 else { return 0 }
         return (day &- 2_440_588) &* 86_400_000_000 &+ nanoseconds / 1_000
     }

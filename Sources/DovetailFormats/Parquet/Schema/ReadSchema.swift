@@ -51,7 +51,8 @@ struct ReadLeaf: Sendable {
 
 private struct ReadSchemaBuilder {
     /// Levels are bytes, and the walk recurses.
-    static let depthLimit = 100
+    static let depthLimit = 64
+    static let columnLimit = 100_000
 
     let elements: [Parquet.SchemaElement]
     let binaryAsString: Bool
@@ -68,6 +69,12 @@ private struct ReadSchemaBuilder {
 
     mutating func build() throws -> [ReadNode] {
         guard let root = elements.first else { throw Parquet.missing("a schema", in: "the footer") }
+        guard elements.count <= ReadSchemaBuilder.columnLimit * 2 else {
+            throw FormatError(
+                .unsupported,
+                "a schema of \(elements.count) elements; at most \(ReadSchemaBuilder.columnLimit) columns are read",
+                kind: .unsupported)
+        }
         position = 1
         let roots = try children(of: root, Place())
         guard position == elements.count else { throw ReadSchemaBuilder.damaged("its schema has loose ends") }
@@ -130,7 +137,8 @@ private struct ReadSchemaBuilder {
         }
         let isMap =
             element.logicalType == .map || element.convertedType == .map || element.convertedType == .mapKeyValue
-        if isMap, let map = try annotatedMap(element, place, isNullable) { return map }
+        if isMap, hasEntries(element, count: 1) { return try annotatedSet(element, place, isNullable) }
+        if isMap, hasEntries(element, count: 2) { return try annotatedMap(element, place, isNullable) }
         let first = leaves.count
         let members = try children(of: element, place)
         guard !members.isEmpty else { throw ReadSchemaBuilder.damaged("\"\(element.name)\" is an empty group") }
@@ -168,10 +176,11 @@ private struct ReadSchemaBuilder {
         inner.repetition += 1
         inner.slotDefinition = inner.definition
         inner.path.append(repeated.name)
+        let hasRepeatedChild = position + 1 < elements.count && elements[position + 1].repetition == .repeated
         let isElement =
             repeated.type != nil || repeated.childCount != 1 || repeated.name == "array"
             || repeated.name == element.name + "_tuple" || repeated.logicalType == .list
-            || repeated.convertedType == .list
+            || repeated.convertedType == .list || hasRepeatedChild
         position += 1
         let child = try isElement ? single(repeated, inner, isRequired: true) : node(inner)
         var field = child.field
@@ -179,20 +188,37 @@ private struct ReadSchemaBuilder {
         return list(Field(element.name, .list(field), nullable: isNullable), child, place)
     }
 
-    /// A group marked as map; nil, with nothing read, when it does not have a map's shape.
-    private mutating func annotatedMap(
+    /// True when the next element is the repeated group of a map, with so many members.
+    private func hasEntries(_ element: Parquet.SchemaElement, count: Int32) -> Bool {
+        element.childCount == 1 && position < elements.count && elements[position].repetition == .repeated
+            && elements[position].childCount == count
+    }
+
+    /// A group marked as map that has keys alone: the list of them.
+    private mutating func annotatedSet(
         _ element: Parquet.SchemaElement, _ place: Place, _ isNullable: Bool
-    ) throws -> ReadNode? {
-        guard element.childCount == 1, position < elements.count, elements[position].repetition == .repeated,
-            elements[position].childCount == 2
-        else { return nil }
-        let pair = elements[position]
+    ) throws -> ReadNode {
+        let inner = entries(place)
+        let child = try node(inner)
+        return list(Field(element.name, .list(child.field), nullable: isNullable), child, place)
+    }
+
+    /// Passes over the repeated group of a map; what is in it stands there.
+    private mutating func entries(_ place: Place) -> Place {
         var inner = place
         inner.definition += 1
         inner.repetition += 1
         inner.slotDefinition = inner.definition
-        inner.path.append(pair.name)
+        inner.path.append(elements[position].name)
         position += 1
+        return inner
+    }
+
+    private mutating func annotatedMap(
+        _ element: Parquet.SchemaElement, _ place: Place, _ isNullable: Bool
+    ) throws -> ReadNode {
+        let pair = elements[position]
+        let inner = entries(place)
         let first = leaves.count
         var members = [try node(inner), try node(inner)]
         members[0].field.name = "key"
