@@ -16,6 +16,10 @@ public protocol FileFormat: Sendable {
     func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter
 }
 
+/// A format whose files do not tell their types: those are found out from a sample, and may grow wider by what is read
+/// later. Its tables are `SampledTable`s; opening many files costs no more than opening one.
+public protocol SampledFormat: FileFormat {}
+
 /// An input file as found by globbing.
 public struct InputFile: Hashable, Sendable {
     /// Absolute or relative to the working directory.
@@ -52,6 +56,12 @@ public protocol FileTable: AnyObject, Sendable {
     var files: [InputFile] { get }
     /// Starts a scan.
     func scan(_ request: ScanRequest) throws -> any BatchSource
+}
+
+/// A table of a `SampledFormat`.
+public protocol SampledTable: FileTable {
+    /// The same columns over other files, which are not sampled again. Types that become wider do so in both.
+    func reading(_ files: [InputFile]) -> any FileTable
 }
 
 /// What a scan shall produce.

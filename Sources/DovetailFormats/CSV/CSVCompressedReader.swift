@@ -59,7 +59,7 @@ final class CSVCompressedReader: Sendable {
             if state.isAtStart {
                 guard
                     let first = try CSVHead.firstRow(
-                        chunk.bytes, chunk.start, chunk.end, isAll: isAll, file: file, first: scan.table.files[0],
+                        chunk.bytes, chunk.start, chunk.end, isAll: isAll, file: file, first: scan.table.first,
                         layout)
                 else { continue }
                 state.isAtStart = false

@@ -6,7 +6,7 @@ public import DovetailColumnar
 /// Reading takes the options `delim` (`sep`, `delimiter`), `quote`, `escape`, `header`, `nullstr` (`null_values`), `skip`,
 /// `comment`, `all_varchar`, `sample_size`, `ignore_errors`, `null_padding` and `compression`; what is not given is found
 /// out from the first file. Writing takes `delim`, `quote`, `escape`, `header`, `nullstr`, `force_quote`, `compression`.
-public struct CSVFormat: FileFormat {
+public struct CSVFormat: SampledFormat {
     private let chunkSize: Int
     private let cpuLevel: Int32
 

@@ -146,7 +146,7 @@ final class CSVScan: BatchSource {
             let isAll = count == source.byteCount
             let start = try withExtendedLifetime(head) {
                 try CSVHead.firstRow(
-                    head.pointer(), 0, count, isAll: isAll, file: input, first: table.files[0], layout)
+                    head.pointer(), 0, count, isAll: isAll, file: input, first: table.first, layout)
             }
             if let start { return start }
             if isAll { return count }
@@ -168,7 +168,7 @@ final class CSVScan: BatchSource {
         advance(source.byteCount)
         chunk.firstRow =
             try CSVHead.firstRow(
-                chunk.bytes, chunk.start, chunk.end, isAll: true, file: input, first: table.files[0], layout)
+                chunk.bytes, chunk.start, chunk.end, isAll: true, file: input, first: table.first, layout)
             ?? chunk.end
         chunk.start = chunk.firstRow
         chunk.index(layout, from: chunk.firstRow, to: chunk.end)
