@@ -1,13 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Set by `make fuzz`: everything is built for libFuzzer with the address sanitizer, and the fuzz driver is there.
+let isFuzzing = Context.environment["DOVETAIL_FUZZ"] != nil
+
 /// The house as drawn in docs/architecture.md: every target lists exactly the floors it may use.
-let house: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("ExistentialAny"),
-]
+let house: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("ExistentialAny"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+
+let kernels: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : []
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
@@ -41,7 +47,7 @@ let package = Package(
         .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "CDovetailKernels"),
+        .target(name: "CDovetailKernels", cSettings: kernels),
         .target(name: "CDovetailSystem"),
         library("DovetailColumnar", ["CDovetailKernels"]),
         library(
@@ -87,3 +93,12 @@ let package = Package(
             name: "SQLLogicTests", dependencies: ["Dovetail", "DovetailColumnar"], exclude: ["slt"],
             swiftSettings: house),
     ])
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "DovetailFuzz", dependencies: ["DovetailColumnar", "DovetailFormats", "DovetailPlan", "DovetailSQL"],
+            path: "Fuzz/DovetailFuzz", swiftSettings: house,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+    package.products.append(.executable(name: "dovetail-fuzz", targets: ["DovetailFuzz"]))
+}
