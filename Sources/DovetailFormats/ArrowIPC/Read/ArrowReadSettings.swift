@@ -1,0 +1,32 @@
+import DovetailColumnar
+
+/// What a user may say about Arrow files that are read.
+struct ArrowReadSettings: Sendable {
+    /// `column=value` folders become columns.
+    var hivePartitioning = true
+    /// Durations as whole numbers of their unit; else as intervals, which cannot hold the longest.
+    var durationsAreIntegers = false
+
+    static let names = ["hive_partitioning", "duration"]
+
+    init() {}
+
+    /// - Throws: `FormatError` `.badFormatOption`.
+    init(_ options: FormatOptions) throws {
+        for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
+            switch name {
+            case "hive_partitioning": hivePartitioning = try OptionValue.boolean(name, value)
+            case "duration": durationsAreIntegers = try ArrowReadSettings.isInteger(name, value)
+            default: throw OptionValue.unknown(name, of: "Arrow", among: ArrowReadSettings.names)
+            }
+        }
+    }
+
+    private static func isInteger(_ name: String, _ value: Scalar) throws -> Bool {
+        switch value {
+        case .string("interval"): false
+        case .string("integer"): true
+        default: throw OptionValue.wrong(name, value, "\"interval\" or \"integer\"")
+        }
+    }
+}
