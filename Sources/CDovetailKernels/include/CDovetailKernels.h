@@ -7,6 +7,7 @@
 #include "dovetail_csv.h"
 #include "dovetail_memory.h"
 #include "dovetail_parquet.h"
+#include "dovetail_parquet_write.h"
 #include "dovetail_select.h"
 
 #endif

@@ -12,6 +12,6 @@ public struct ParquetFormat: FileFormat {
     }
 
     public func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter {
-        try ParquetWriter(schema: schema, settings: WriteSettings(options))
+        try ParquetWriter(schema: schema, options: options)
     }
 }

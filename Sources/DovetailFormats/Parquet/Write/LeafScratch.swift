@@ -18,6 +18,8 @@ final class LeafScratch {
     let wideLevels = GrowableBuffer()
     let levels = GrowableBuffer(byteCapacity: 1 << 15)
     let page = GrowableBuffer(byteCapacity: 1 << 20)
+    /// What some values are compressed into on trial.
+    let trial = GrowableBuffer()
 
     let table32 = DictionaryTable<UInt32>()
     let table64 = DictionaryTable<UInt64>()

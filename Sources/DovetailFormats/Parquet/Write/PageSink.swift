@@ -25,17 +25,57 @@ struct PageSink {
         self.context = context
     }
 
-    /// Appends a page; `header` comes with everything but sizes and checksum.
-    mutating func append(_ page: UnsafeRawBufferPointer, header: Parquet.PageHeader) throws {
-        let room = PageSink.headerRoom + codec.compressBound(page.count)
+    /// Appends a page of version 1, levels and values together.
+    mutating func append(_ page: UnsafeRawBufferPointer, data: Parquet.DataPageHeader) throws {
+        let header = Parquet.PageHeader(type: .data, uncompressedSize: 0, compressedSize: 0, data: data)
+        try append(.empty, page, header)
+    }
+
+    /// Appends a page of version 2. Its values stay as they are where compression does not make them smaller.
+    mutating func append(
+        levels: UnsafeRawBufferPointer, values: UnsafeRawBufferPointer, data: Parquet.DataPageHeaderV2
+    ) throws {
+        let header = Parquet.PageHeader(type: .dataV2, uncompressedSize: 0, compressedSize: 0, dataV2: data)
+        try append(levels, values, header)
+    }
+
+    mutating func append(_ page: UnsafeRawBufferPointer, dictionary: Parquet.DictionaryPageHeader) throws {
+        let header = Parquet.PageHeader(
+            type: .dictionary, uncompressedSize: 0, compressedSize: 0, dictionary: dictionary)
+        try append(.empty, page, header)
+    }
+
+    /// Appends bytes that are no page, behind the pages.
+    mutating func append(_ bytes: [UInt8]) {
+        let room = claim(bytes.count)
+        UnsafeMutableRawBufferPointer(start: room.base + used, count: bytes.count).copyBytes(from: bytes)
+        pieces.append(Buffer(slicing: room, from: used, byteCount: bytes.count))
+        byteCount += bytes.count
+        used += bytes.count
+    }
+
+    /// `header` comes with everything but sizes and checksum.
+    private mutating func append(
+        _ levels: UnsafeRawBufferPointer, _ values: UnsafeRawBufferPointer, _ header: Parquet.PageHeader
+    ) throws {
+        let room = PageSink.headerRoom + levels.count + max(codec.compressBound(values.count), values.count)
         let target = claim(room)
         let body = UnsafeMutableRawBufferPointer(
             start: target.base + used + PageSink.headerRoom, count: room - PageSink.headerRoom)
-        let size = try codec.compress(page, into: body, level: level, context: context)
-        guard let compressed = Int32(exactly: size), let uncompressed = Int32(exactly: page.count) else {
-            throw FormatError(.unwritable, "a page of \(page.count) bytes is too large for Parquet", kind: .unsupported)
-        }
+        body.copyMemory(from: levels)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: body[levels.count...])
         var header = header
+        var size = try codec.compress(values, into: rest, level: level, context: context)
+        if header.dataV2 != nil, size >= values.count {
+            rest.copyMemory(from: values)
+            size = values.count
+            header.dataV2?.isCompressed = false
+        }
+        size += levels.count
+        let whole = levels.count + values.count
+        guard let compressed = Int32(exactly: size), let uncompressed = Int32(exactly: whole) else {
+            throw FormatError(.unwritable, "a page of \(whole) bytes is too large for Parquet", kind: .unsupported)
+        }
         header.compressedSize = compressed
         header.uncompressedSize = uncompressed
         header.crc = Checksum.crc32(UnsafeRawBufferPointer(rebasing: body[..<size]))
@@ -46,7 +86,7 @@ struct PageSink {
         UnsafeMutableRawBufferPointer(start: target.base + start, count: head.count).copyBytes(from: head)
         pieces.append(Buffer(slicing: target, from: start, byteCount: head.count + size))
         byteCount += head.count + size
-        uncompressedCount += head.count + page.count
+        uncompressedCount += head.count + whole
         used += PageSink.headerRoom + size
     }
 
@@ -57,4 +97,8 @@ struct PageSink {
         used = 0
         return fresh
     }
+}
+
+extension UnsafeRawBufferPointer {
+    static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 }

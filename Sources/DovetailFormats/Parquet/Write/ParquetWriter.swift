@@ -6,13 +6,14 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
     private let settings: WriteSettings
     private let scratch = ScratchPool { LeafScratch() }
     /// Touched by `place` and `footer` alone, which one thread at a time calls.
-    private var rowGroups: [Parquet.RowGroup] = []
+    private var rowGroups: [WrittenRowGroup] = []
 
     static let createdBy = "dovetail version 0.1.0"
 
-    init(schema: Schema, settings: WriteSettings) throws {
+    /// - Throws: `FormatError` for a type or an option that Parquet does not have.
+    init(schema: Schema, options: FormatOptions) throws {
         self.schema = try WriteSchema(schema)
-        self.settings = settings
+        settings = try WriteSettings(options, schema: self.schema)
     }
 
     var preferredBlockRows: Int { settings.rowGroupSize }
@@ -20,37 +21,69 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
     func header() throws -> [UInt8] { Parquet.magic }
 
     func encode(_ batches: [RecordBatch]) throws -> EncodedBlock {
-        let rowCount = batches.reduce(0) { $0 + $1.baseCount }
-        guard rowCount > 0 else { return EncodedBlock(pieces: [], rowCount: 0) }
+        let groups = RowGroupDivision(limit: settings.rowGroupBytes).divide(batches.filter { $0.baseCount > 0 })
+        guard !groups.isEmpty else { return EncodedBlock(pieces: [], rowCount: 0) }
         return try scratch.borrow { scratch in
-            try RowGroupEncoder(schema: schema, settings: settings, scratch: scratch).encode(
-                batches, rowCount: rowCount)
+            var sink = PageSink(codec: settings.codec, level: settings.level, context: scratch.codec)
+            let encoder = RowGroupEncoder(schema: schema, settings: settings, scratch: scratch)
+            let written = try groups.map { group in
+                try encoder.encode(group, rowCount: group.reduce(0) { $0 + $1.baseCount }, into: &sink)
+            }
+            return EncodedBlock(
+                pieces: sink.pieces, rowCount: written.reduce(0) { $0 + $1.rowCount }, metadata: written)
         }
     }
 
     func place(_ block: EncodedBlock, at offset: Int) throws {
-        guard var group = block.metadata as? Parquet.RowGroup else { return }
-        let start = Int64(offset)
-        group.fileOffset = start
-        group.ordinal = Int16(exactly: rowGroups.count)
-        for index in group.columns.indices {
-            guard var column = group.columns[index].metaData else { continue }
-            column.dataPageOffset += start
-            if let dictionary = column.dictionaryPageOffset { column.dictionaryPageOffset = dictionary + start }
-            group.columns[index].metaData = column
+        guard let groups = block.metadata as? [WrittenRowGroup] else { return }
+        for var group in groups {
+            group.move(by: Int64(offset))
+            rowGroups.append(group)
         }
-        rowGroups.append(group)
     }
 
     func footer(at offset: Int) throws -> [UInt8] {
+        var bytes = placeIndexes(at: offset)
         var metaData = Parquet.FileMetaData(
-            schema: schema.elements, rowCount: rowGroups.reduce(0) { $0 + $1.rowCount }, rowGroups: rowGroups)
+            schema: schema.elements, rowCount: rowGroups.reduce(0) { $0 + Int64($1.rowCount) },
+            rowGroups: rowGroups.enumerated().map { $0.element.metadata($0.offset, settings.sortingColumns) })
         metaData.createdBy = ParquetWriter.createdBy
         metaData.columnOrders = schema.leaves.map { _ in .typeDefined }
-        let bytes = ThriftWriter.encode(metaData)
-        guard let size = UInt32(exactly: bytes.count) else {
+        if !settings.keyValues.isEmpty { metaData.keyValues = settings.keyValues }
+        let footer = ThriftWriter.encode(metaData)
+        guard let size = UInt32(exactly: footer.count) else {
             throw FormatError(.unwritable, "the footer is larger than 4 GB", kind: .unsupported)
         }
-        return bytes + withUnsafeBytes(of: size.littleEndian) { Array($0) } + Parquet.magic
+        bytes += footer
+        withUnsafeBytes(of: size.littleEndian) { bytes += $0 }
+        return bytes + Parquet.magic
+    }
+
+    /// The column indexes of all row groups, then the offset indexes, as they stand before the footer.
+    private func placeIndexes(at offset: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        forEachChunk { chunk, index in
+            guard let columnIndex = index.columnIndex else { return }
+            let encoded = ThriftWriter.encode(columnIndex)
+            chunk.columnIndexOffset = Int64(offset + bytes.count)
+            chunk.columnIndexLength = Int32(encoded.count)
+            bytes += encoded
+        }
+        forEachChunk { chunk, index in
+            let encoded = ThriftWriter.encode(index.offsetIndex)
+            chunk.offsetIndexOffset = Int64(offset + bytes.count)
+            chunk.offsetIndexLength = Int32(encoded.count)
+            bytes += encoded
+        }
+        return bytes
+    }
+
+    private func forEachChunk(_ body: (inout Parquet.ColumnChunk, PageIndexBuilder) -> Void) {
+        for group in rowGroups.indices {
+            for column in rowGroups[group].columns.indices {
+                guard let index = rowGroups[group].columns[column].index else { continue }
+                body(&rowGroups[group].columns[column].chunk, index)
+            }
+        }
     }
 }

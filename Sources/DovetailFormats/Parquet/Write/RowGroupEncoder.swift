@@ -6,45 +6,60 @@ struct RowGroupEncoder {
     let settings: WriteSettings
     let scratch: LeafScratch
 
-    func encode(_ batches: [RecordBatch], rowCount: Int) throws -> EncodedBlock {
-        var sink = PageSink(codec: settings.codec, level: settings.level, context: scratch.codec)
-        var chunks: [Parquet.ColumnChunk] = []
+    /// Appends the columns to `sink`.
+    func encode(_ batches: [RecordBatch], rowCount: Int, into sink: inout PageSink) throws -> WrittenRowGroup {
+        let (start, uncompressedStart) = (sink.byteCount, sink.uncompressedCount)
+        var columns: [WrittenColumn] = []
+        var filters: [(column: Int, bytes: [UInt8])] = []
         defer { scratch.kept = [] }
         for (index, root) in schema.roots.enumerated() {
-            let columns = batches.map { $0.columns[index] }
-            if case .leaf(let leaf) = root.kind {
-                let pieces = try flatPieces(columns, schema.leaves[leaf], rowCount)
-                chunks.append(try encode(schema.leaves[leaf], pieces, isFlat: true, &sink))
-            } else {
-                for leaf in root.leaves {
-                    let pieces = try shred(columns, root, schema.leaves[leaf], leaf)
-                    chunks.append(try encode(schema.leaves[leaf], pieces, isFlat: false, &sink))
+            let source = batches.map { $0.columns[index] }
+            for leaf in root.leaves {
+                let pieces: [LeafPiece]
+                let isFlat = if case .leaf = root.kind { true } else { false }
+                if isFlat {
+                    pieces = try flatPieces(source, schema.leaves[leaf], rowCount)
+                } else {
+                    pieces = try shred(source, root, schema.leaves[leaf], leaf)
                 }
+                let encoder = try encoder(leaf, pieces, isFlat: isFlat)
+                columns.append(try encoder.encode(into: &sink))
+                if let filter = encoder.bloomFilter(settings.leaves[leaf]) { filters.append((leaf, filter)) }
             }
         }
-        var group = Parquet.RowGroup(
-            columns: chunks, totalByteSize: Int64(sink.uncompressedCount), rowCount: Int64(rowCount))
-        group.totalCompressedSize = Int64(sink.byteCount)
-        group.fileOffset = 0
-        return EncodedBlock(pieces: sink.pieces, rowCount: rowCount, metadata: group)
+        let compressedSize = sink.byteCount - start
+        // Readers expect filters behind the pages of all columns.
+        for (column, bytes) in filters {
+            columns[column].chunk.metaData?.bloomFilterOffset = Int64(sink.byteCount)
+            columns[column].chunk.metaData?.bloomFilterLength = Int32(bytes.count)
+            sink.append(bytes)
+        }
+        return WrittenRowGroup(
+            columns: columns, rowCount: rowCount, uncompressedSize: sink.uncompressedCount - uncompressedStart,
+            compressedSize: compressedSize, offset: start)
     }
 
-    private func encode(
-        _ leaf: WriteLeaf, _ pieces: [LeafPiece], isFlat: Bool, _ sink: inout PageSink
-    ) throws -> Parquet.ColumnChunk {
-        let dictionary: LeafDictionary?
-        if settings.usesDictionary, let translated = try LeafDictionary.translate(pieces, scratch, leaf) {
-            dictionary = translated
-        } else {
+    /// Gathers one column and decides how its values are encoded.
+    private func encoder(_ index: Int, _ pieces: [LeafPiece], isFlat: Bool) throws -> LeafEncoder {
+        let leaf = schema.leaves[index]
+        let request = settings.leaves[index].encoding
+        let isForced = request == .dictionary
+        var encoding: LeafEncoding?
+        if isForced || request == .automatic && settings.usesDictionary {
+            encoding = try LeafDictionary.translate(
+                pieces, scratch, leaf, limit: settings.dictionaryLimit, isForced: isForced
+            ).map { .dictionary($0) }
+        }
+        if encoding == nil {
             try gather(leaf, pieces)
-            dictionary = settings.usesDictionary ? LeafDictionary.encode(scratch, leaf) : nil
+            encoding = try EncodingChoice(leaf: leaf, scratch: scratch, settings: settings).choose(request)
         }
         if leaf.maxDefinition == 0, scratch.nullCount > 0 {
             throw FormatError(
                 .badValue, "column \"\(leaf.path.joined(separator: "."))\" is declared without nulls but has some")
         }
-        let encoder = LeafEncoder(leaf: leaf, scratch: scratch, isFlat: isFlat, pageSize: settings.pageSize)
-        return try encoder.encode(into: &sink, dictionary: dictionary)
+        return LeafEncoder(
+            leaf: leaf, scratch: scratch, isFlat: isFlat, settings: settings, encoding: encoding ?? .plain)
     }
 
     private func gather(_ leaf: WriteLeaf, _ pieces: [LeafPiece]) throws {
