@@ -54,8 +54,14 @@ public protocol FileTable: AnyObject, Sendable {
     /// Exact number of rows where the format knows it.
     var rowCount: Int? { get }
     var files: [InputFile] { get }
+    /// About how many rows there are, where that can be told without reading more.
+    var estimatedRowCount: Int? { get }
     /// Starts a scan.
     func scan(_ request: ScanRequest) throws -> any BatchSource
+}
+
+extension FileTable {
+    public var estimatedRowCount: Int? { rowCount }
 }
 
 /// A table of a `SampledFormat`.
@@ -86,9 +92,15 @@ public struct RowFilter: Sendable {
     public let columns: [Int]
     /// Takes a batch of exactly `columns`; returns the rows to keep, ascending; nil keeps all.
     public let evaluate: @Sendable (RecordBatch) throws -> Selection?
+    /// Conditions that are all true of the rows kept, for a reader that can decide some of them early; may be empty.
+    public let conjuncts: [RowFilter]
 
-    public init(columns: [Int], evaluate: @escaping @Sendable (RecordBatch) throws -> Selection?) {
+    public init(
+        columns: [Int], conjuncts: [RowFilter] = [],
+        evaluate: @escaping @Sendable (RecordBatch) throws -> Selection?
+    ) {
         self.columns = columns
+        self.conjuncts = conjuncts
         self.evaluate = evaluate
     }
 }

@@ -55,7 +55,8 @@ final class QueryTables: TableResolver {
         }
         let options = FormatOptions(values: read.options, schema: read.schema, types: read.types)
         return FileTableSource(
-            name: read.paths.joined(separator: ", "), table: try format.open(files, options: options))
+            name: read.paths.joined(separator: ", "),
+            table: try FileSet.open(files, format: format, options: options))
     }
 
     /// Options that say which files are read are no business of the format.

@@ -17,7 +17,7 @@ final class FileTableSource: ScannableSource {
     var byteCount: Int { table.files.reduce(0) { $0 + $1.byteCount } }
 
     /// Exact where the format knows; else guessed from the size, about twelve bytes a field.
-    var rowCount: Int? { table.rowCount ?? byteCount / max(1, 12 * schema.count) }
+    var rowCount: Int? { table.estimatedRowCount ?? byteCount / max(1, 12 * schema.count) }
 
     /// Readers take any condition and apply it before they decode the other columns.
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .exact }

@@ -20,16 +20,22 @@ extension PhysicalPlanner {
 extension LogicalPlan.Scan {
     /// The node's filters as one that a reader can apply to a batch of just the columns it needs.
     func rowFilter(style: CastStyle) -> RowFilter? {
-        guard !filters.isEmpty else { return nil }
-        let condition = filters.count == 1 ? filters[0] : Expression.and(filters)
+        guard let first = filters.first else { return nil }
+        guard filters.count > 1 else { return first.rowFilter(style: style) }
+        return Expression.and(filters).rowFilter(style: style, conjuncts: filters.map { $0.rowFilter(style: style) })
+    }
+}
+
+extension Expression {
+    fileprivate func rowFilter(style: CastStyle, conjuncts: [RowFilter] = []) -> RowFilter {
         var columns: [Int] = []
-        let local = condition.mapColumns { reference in
+        let local = mapColumns { reference in
             let index = columns.firstIndex(of: reference.index) ?? columns.count
             if index == columns.count { columns.append(reference.index) }
             return .column(ColumnReference(index: index, name: reference.name, type: reference.type))
         }
         let evaluator = PredicateEvaluator(local, style: style)
-        return RowFilter(columns: columns) { try evaluator.select($0) }
+        return RowFilter(columns: columns, conjuncts: conjuncts) { try evaluator.select($0) }
     }
 }
 

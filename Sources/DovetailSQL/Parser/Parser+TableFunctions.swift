@@ -6,7 +6,7 @@ extension Parser {
     private static let readers: [String: String] = [
         "read_csv": "csv", "read_csv_auto": "csv", "read_parquet": "parquet", "parquet_scan": "parquet",
         "read_json": "json", "read_json_auto": "json", "read_ndjson": "json", "read_ndjson_auto": "json",
-        "read_avro": "avro", "read_orc": "orc", "read_arrow": "arrow",
+        "read_avro": "avro", "read_orc": "orc", "read_arrow": "arrow", "read_ipc": "arrow", "read_feather": "arrow",
     ]
 
     /// At a name with a parenthesis behind it.
@@ -57,7 +57,7 @@ extension Parser {
         let value = try parseOptionValue(of: option)
         switch option {
         case "columns", "schema": read.schema = Schema(try typedNames(value, option, from: valueStart))
-        case "types", "dtypes", "column_types":
+        case "types", "dtypes", "column_types", "hive_types":
             for field in try typedNames(value, option, from: valueStart) { read.types[field.name] = field.type }
         default: read.options[option] = value.scalar
         }

@@ -33,6 +33,6 @@ enum ParquetFiles {
 
     static func open(_ paths: [String], options: [String: Scalar] = [:]) throws -> any FileTable {
         let files = try paths.map { InputFile(path: $0, byteCount: try ReadableFile(path: $0).byteCount) }
-        return try ParquetFormat().open(files, options: FormatOptions(values: options))
+        return try FileSet.open(files, format: ParquetFormat(), options: FormatOptions(values: options))
     }
 }

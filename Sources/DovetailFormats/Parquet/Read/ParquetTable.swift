@@ -31,16 +31,13 @@ final class ParquetTable: FileTable, Sendable {
             }
             fields[index].isNullable = isNullable
         }
-        let partitions =
-            settings.hivePartitioning
-            ? PartitionColumns(inputs.map(\.path), taken: Set(fields.map { $0.name.lowercased() })) : nil
-        members = try files.enumerated().map { index, file in
-            let own = try fields.enumerated().map { place, field in
+        members = try files.map { file in
+            let columns = try fields.enumerated().map { place, field in
                 try ParquetTable.source(of: field, in: file, first: first, place: place)
             }
-            return Member(file: file, columns: own + (partitions?.values[index] ?? []).map { .constant($0) })
+            return Member(file: file, columns: columns)
         }
-        schema = Schema(fields + (partitions?.fields ?? []))
+        schema = Schema(fields)
         self.files = files.map(\.input)
         self.settings = settings
         rowCount = files.reduce(0) { $0 + $1.rowCount }
