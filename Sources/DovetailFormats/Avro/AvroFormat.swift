@@ -1,0 +1,24 @@
+public import DovetailColumnar
+
+/// Apache Avro object container files.
+///
+/// Reading takes the option `hive_partitioning`, writing `compression`, `compression_level` and `block_size`.
+public struct AvroFormat: FileFormat {
+    private let morselSize: Int
+
+    public init() { self.init(morselSize: 1 << 20) }
+
+    /// Tests read few blocks at a time.
+    init(morselSize: Int) { self.morselSize = morselSize }
+
+    public var name: String { "avro" }
+    public var extensions: [String] { ["avro"] }
+
+    public func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable {
+        try AvroTable(files, options: options, morselSize: morselSize)
+    }
+
+    public func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter {
+        try AvroWriter(schema: schema, settings: AvroWriteSettings(options))
+    }
+}

@@ -1,0 +1,258 @@
+import DovetailColumnar
+
+/// Writes rows of columns one after the other: what a decoder does, the other way round.
+final class AvroEncoder {
+    private let schema: AvroWriteSchema
+    let context = CodecContext()
+    /// The block that is being filled.
+    private var buffer = Buffer(byteCount: 1 << 16)
+    private(set) var byteCount = 0
+    private var operations: [Operation] = []
+    /// The operations of each column, for messages.
+    private var ends: [Int] = []
+    private var failure: (operation: Int, reason: String)?
+    /// Keeps what the operations point to.
+    private var columns: [Column] = []
+
+    /// One step of encoding, bound to a column of a batch.
+    private struct Operation {
+        let code: AvroWriteNode.Code
+        let isNullable: Bool
+        let size: Int
+        /// Ends of lists, else values.
+        let values: UnsafeRawPointer?
+        /// nil where there is no null.
+        let validity: UnsafePointer<UInt64>?
+        let isNull: Bool
+        var end = 0
+    }
+
+    /// Most bytes of a value without the text itself.
+    private static let headroom = 48
+
+    init(_ schema: AvroWriteSchema) { self.schema = schema }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.base, count: byteCount) }
+
+    func clear() { byteCount = 0 }
+
+    /// Makes `batch`, without a selection, what `append` writes.
+    func bind(_ batch: RecordBatch) {
+        operations.removeAll(keepingCapacity: true)
+        ends = []
+        columns = []
+        for (node, column) in zip(schema.columns, batch.columns) {
+            bind(node, column)
+            ends.append(operations.count)
+        }
+    }
+
+    /// Lets the batch go.
+    func unbind() {
+        operations.removeAll(keepingCapacity: true)
+        columns = []
+    }
+
+    private func bind(_ node: AvroWriteNode, _ column: Column) {
+        let flat = column.flattened()
+        columns.append(flat)
+        let place = operations.count
+        let values: UnsafeRawPointer?
+        var children: [Column] = []
+        switch flat {
+        case .boolean(let column): values = UnsafeRawPointer(column.values.buffer.base)
+        case .primitive(let column): values = UnsafeRawPointer(column.values.base)
+        case .string(let column): values = UnsafeRawPointer(column.views.base)
+        case .list(let column):
+            values = UnsafeRawPointer(column.offsets.base)
+            children = [column.child]
+        case .structure(let column):
+            values = nil
+            children = column.children
+        case .null, .constant, .dictionary: values = nil
+        }
+        var isNull = false
+        if case .null = flat { isNull = true }
+        operations.append(
+            Operation(
+                code: node.code, isNullable: node.isNullable, size: node.size, values: values,
+                validity: (flat.validity?.words).map { UnsafePointer($0) }, isNull: isNull))
+        // What is always null has no parts to write.
+        for (child, column) in zip(node.children, children) { bind(child, column) }
+        operations[place].end = operations.count
+    }
+
+    /// Writes rows of the batch that is bound.
+    /// - Throws: `FormatError` `.badValue` with the column's name.
+    func append(_ rows: Range<Int>) throws {
+        let isDone = operations.withUnsafeBufferPointer { operations in
+            guard let base = operations.baseAddress else { return true }
+            guard let end = run(base, 0, operations.count, rows, buffer.base + byteCount) else { return false }
+            byteCount = end - buffer.base
+            return true
+        }
+        guard isDone else {
+            let (operation, reason) = failure ?? (0, "a value cannot be written")
+            let column = ends.firstIndex { operation < $0 }.map { schema.names[$0] } ?? ""
+            throw FormatError(.badValue, "column \"\(column)\": \(reason)")
+        }
+    }
+
+    private func fail(_ operation: Int, _ reason: String) -> UnsafeMutableRawPointer? {
+        failure = (operation, reason)
+        return nil
+    }
+
+    @inline(never)
+    private func grow(_ next: UnsafeMutableRawPointer, _ more: Int) -> UnsafeMutableRawPointer {
+        let used = next - buffer.base
+        let larger = Buffer(byteCount: max(buffer.byteCount * 2, used + more))
+        larger.base.copyMemory(from: buffer.base, byteCount: used)
+        buffer = larger
+        return larger.base + used
+    }
+
+    /// Writes rows by the operations from `start` to `stop`; gives where they end, nil when one cannot be written.
+    private func run(
+        _ operations: UnsafePointer<Operation>, _ start: Int, _ stop: Int, _ rows: Range<Int>,
+        _ target: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer? {
+        var next = target
+        var limit = buffer.base + buffer.byteCount
+        for row in rows {
+            var index = start
+            while index < stop {
+                let operation = operations + index
+                if limit - next < AvroEncoder.headroom {
+                    next = grow(next, AvroEncoder.headroom)
+                    limit = buffer.base + buffer.byteCount
+                }
+                let isNull =
+                    operation.pointee.isNull
+                    || operation.pointee.validity.map { $0[row >> 6] &>> UInt64(row & 63) & 1 == 0 } ?? false
+                if operation.pointee.isNullable {
+                    next.storeBytes(of: isNull ? 0 : 2, as: UInt8.self)
+                    next += 1
+                }
+                if isNull {
+                    guard operation.pointee.isNullable || operation.pointee.code == .null else {
+                        return fail(index, "it is declared without nulls but has some")
+                    }
+                    index = operation.pointee.end
+                    continue
+                }
+                guard let values = operation.pointee.values else {
+                    index &+= 1
+                    continue
+                }
+                switch operation.pointee.code {
+                case .null, .structure: break
+                case .boolean:
+                    let byte = values.load(fromByteOffset: row >> 3, as: UInt8.self)
+                    next.storeBytes(of: byte &>> UInt8(row & 7) & 1, as: UInt8.self)
+                    next += 1
+                case .int8: next = put(Int64(value(values, row, Int8.self)), next)
+                case .int16: next = put(Int64(value(values, row, Int16.self)), next)
+                case .int32: next = put(Int64(value(values, row, Int32.self)), next)
+                case .int64: next = put(value(values, row, Int64.self), next)
+                case .uint8: next = put(Int64(value(values, row, UInt8.self)), next)
+                case .uint16: next = put(Int64(value(values, row, UInt16.self)), next)
+                case .uint32: next = put(Int64(value(values, row, UInt32.self)), next)
+                case .seconds:
+                    let (product, isTooLarge) = value(values, row, Int64.self).multipliedReportingOverflow(by: 1_000)
+                    guard !isTooLarge else { return fail(index, "a time in seconds does not fit into milliseconds") }
+                    next = put(product, next)
+                case .float:
+                    next.storeBytes(of: value(values, row, UInt32.self).littleEndian, as: UInt32.self)
+                    next += 4
+                case .double:
+                    next.storeBytes(of: value(values, row, UInt64.self).littleEndian, as: UInt64.self)
+                    next += 8
+                case .text:
+                    let view = value(values, row, StringView.self)
+                    let count = view.count
+                    if limit - next < count + AvroEncoder.headroom {
+                        next = grow(next, count + AvroEncoder.headroom)
+                        limit = buffer.base + buffer.byteCount
+                    }
+                    next = put(Int64(count), next)
+                    if count <= StringView.inlineCapacity {
+                        next.storeBytes(of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
+                        next.storeBytes(of: view.high, toByteOffset: 4, as: UInt64.self)
+                    } else if let text = UnsafeRawPointer(bitPattern: UInt(view.high)) {
+                        next.copyMemory(from: text, byteCount: count)
+                    }
+                    next += count
+                case .decimal64:
+                    let size = operation.pointee.size
+                    let shifted = value(values, row, Int64.self) &<< Int64(64 &- 8 &* size)
+                    next.storeBytes(of: shifted.bigEndian, as: Int64.self)
+                    next += size
+                case .decimal128:
+                    let size = operation.pointee.size
+                    let shifted = value(values, row, Int128.self) &<< Int128(128 &- 8 &* size)
+                    next.storeBytes(of: shifted.bigEndian, as: Int128.self)
+                    next += size
+                case .uint64:
+                    next.storeBytes(of: 0, as: UInt8.self)
+                    next.storeBytes(of: value(values, row, UInt64.self).bigEndian, toByteOffset: 1, as: UInt64.self)
+                    next += 9
+                case .interval:
+                    guard put(unsafeBitCast(value(values, row, UInt128.self), to: Interval.self), next) else {
+                        return fail(index, "a duration is negative or not of whole milliseconds below 2^32")
+                    }
+                    next += 12
+                case .list:
+                    let (first, last) = (value(values, row, Int32.self), value(values, row &+ 1, Int32.self))
+                    if last > first {
+                        next = put(Int64(last) &- Int64(first), next)
+                        guard
+                            let end = run(
+                                operations, index + 1, operation.pointee.end, Int(first)..<Int(last), next)
+                        else { return nil }
+                        next = end
+                        limit = buffer.base + buffer.byteCount
+                        if limit - next < 1 {
+                            next = grow(next, AvroEncoder.headroom)
+                            limit = buffer.base + buffer.byteCount
+                        }
+                    }
+                    next.storeBytes(of: 0, as: UInt8.self)
+                    next += 1
+                    index = operation.pointee.end
+                    continue
+                }
+                index &+= 1
+            }
+        }
+        return next
+    }
+
+    @inline(__always)
+    private func value<T: BitwiseCopyable>(_ values: UnsafeRawPointer, _ row: Int, _: T.Type) -> T {
+        values.loadUnaligned(fromByteOffset: row &* MemoryLayout<T>.stride, as: T.self)
+    }
+
+    @inline(__always)
+    private func put(_ value: Int64, _ target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        var next = target
+        var folded = UInt64(bitPattern: value &<< 1) ^ UInt64(bitPattern: value &>> 63)
+        while folded >= 0x80 {
+            next.storeBytes(of: UInt8(truncatingIfNeeded: folded) | 0x80, as: UInt8.self)
+            next += 1
+            folded &>>= 7
+        }
+        next.storeBytes(of: UInt8(truncatingIfNeeded: folded), as: UInt8.self)
+        return next + 1
+    }
+
+    private func put(_ interval: Interval, _ target: UnsafeMutableRawPointer) -> Bool {
+        guard interval.nanoseconds % 1_000_000 == 0, let months = UInt32(exactly: interval.months),
+            let days = UInt32(exactly: interval.days), let millis = UInt32(exactly: interval.nanoseconds / 1_000_000)
+        else { return false }
+        for (index, part) in [months, days, millis].enumerated() {
+            target.storeBytes(of: part.littleEndian, toByteOffset: index * 4, as: UInt32.self)
+        }
+        return true
+    }
+}
