@@ -77,6 +77,39 @@ import Testing
         #expect(printed == expected)
     }
 
+    /// The time zone of instants and whole seconds stand in the schema that Arrow's libraries look for.
+    @Test(.enabled(if: PyArrow.isInstalled, Comment(rawValue: PyArrow.absence)))
+    func arrowSchemaKeepsTimeZones() throws {
+        let zoned = DataType.timestamp(.microsecond, zone: "Europe/Berlin")
+        let schema = Schema([
+            Field("z", zoned), Field("s", .timestamp(.second, zone: nil)), Field("t", .time(.second)),
+            Field("l", .list(Field("element", zoned))),
+        ])
+        let row: [Scalar] = [
+            .timestamp(1, .microsecond, zone: "Europe/Berlin"), .timestamp(5, .second, zone: nil), .time(6, .second),
+            .list([.timestamp(2, .microsecond, zone: "Europe/Berlin")]),
+        ]
+        let columns = schema.fields.enumerated().map { Column(scalars: [row[$0.offset]], type: $0.element.type) }
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            ParquetFiles.bytes([[RecordBatch(schema: schema, columns: columns, count: 1)]], schema: schema),
+            to: "a.parquet")
+        let script = """
+            import sys, base64, pyarrow as pa, pyarrow.parquet as pq
+            file = pq.ParquetFile(sys.argv[1])
+            kept = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(file.metadata.metadata[b'ARROW:schema'])))
+            print([str(field.type) for field in kept])
+            print(file.read().schema.field('z').type)
+            """
+        let printed = try PyArrow.run(script, [path])
+        let expected = """
+            ['timestamp[us, tz=Europe/Berlin]', 'timestamp[s]', 'time32[s]', 'list<element: timestamp[us, tz=Europe/Berlin]>']
+            timestamp[us, tz=Europe/Berlin]
+
+            """
+        #expect(printed == expected)
+    }
+
     @Test func refusesUnknownOptions() throws {
         let schema = Schema([Field("a", .int32)])
         func message(_ options: [String: Scalar]) -> String {
@@ -91,5 +124,14 @@ import Testing
         #expect(message(["compression": .string("zst")]).contains("did you mean \"zstd\"?"))
         #expect(message(["compression": .string("zstd"), "compression_level": .int(99)]).contains("1 to 22"))
         #expect(message(["compression": .string("snappy"), "compression_level": .int(1)]).contains("no levels"))
+        #expect(message(["encoding": .string("delt")]).contains("did you mean \"delta\"?"))
+        let perColumn = Scalar.map([(key: .string("a"), value: .string("delta_byte_array"))])
+        #expect(message(["encodings": perColumn]).contains("it is of type"))
+        let missing = Scalar.map([(key: .string("aa"), value: .string("delta"))])
+        #expect(message(["encodings": missing]).contains("did you mean \"a\"?"))
+        #expect(message(["bloom_filter_columns": .list([.string("x")])]).contains("which is not there"))
+        #expect(message(["bloom_filter_fpp": .int(2)]).contains("between 0 and 1"))
+        #expect(message(["data_page_version": .int(3)]).contains("1 to 2"))
+        #expect(message(["row_group_size_bytes": .string("ten MB")]).contains("a number of bytes"))
     }
 }

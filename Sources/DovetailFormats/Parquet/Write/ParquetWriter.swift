@@ -4,6 +4,7 @@ import DovetailColumnar
 final class ParquetWriter: FileWriter, @unchecked Sendable {
     private let schema: WriteSchema
     private let settings: WriteSettings
+    private let keyValues: [Parquet.KeyValue]
     private let scratch = ScratchPool { LeafScratch() }
     /// Touched by `place` and `footer` alone, which one thread at a time calls.
     private var rowGroups: [WrittenRowGroup] = []
@@ -13,7 +14,11 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
     /// - Throws: `FormatError` for a type or an option that Parquet does not have.
     init(schema: Schema, options: FormatOptions) throws {
         self.schema = try WriteSchema(schema)
-        settings = try WriteSettings(options, schema: self.schema)
+        let settings = try WriteSettings(options, schema: self.schema)
+        self.settings = settings
+        // What the user says counts.
+        let arrow = ArrowSchemaKey.keyValue(schema).map { [$0] } ?? []
+        keyValues = settings.keyValues + arrow.filter { own in !settings.keyValues.contains { $0.key == own.key } }
     }
 
     var preferredBlockRows: Int { settings.rowGroupSize }
@@ -49,7 +54,7 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
             rowGroups: rowGroups.enumerated().map { $0.element.metadata($0.offset, settings.sortingColumns) })
         metaData.createdBy = ParquetWriter.createdBy
         metaData.columnOrders = schema.leaves.map { _ in .typeDefined }
-        if !settings.keyValues.isEmpty { metaData.keyValues = settings.keyValues }
+        if !keyValues.isEmpty { metaData.keyValues = keyValues }
         let footer = ThriftWriter.encode(metaData)
         guard let size = UInt32(exactly: footer.count) else {
             throw FormatError(.unwritable, "the footer is larger than 4 GB", kind: .unsupported)
