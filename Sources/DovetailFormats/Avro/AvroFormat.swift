@@ -2,7 +2,7 @@ public import DovetailColumnar
 
 /// Apache Avro object container files.
 ///
-/// Reading takes the option `hive_partitioning`, writing `compression`, `compression_level` and `block_size`.
+/// Writing takes the options `compression`, `compression_level` and `block_size`.
 public struct AvroFormat: FileFormat {
     private let morselSize: Int
 

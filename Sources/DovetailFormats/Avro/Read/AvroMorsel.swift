@@ -133,8 +133,6 @@ struct AvroMorsel: Morsel {
                     .badValue, "column \"\(field.name)\": \(error.message)", path: file.handle.path,
                     columnName: field.name, notes: error.notes)
             }
-        } else if case .constant(let value) = file.sources[column], !value.isNull {
-            columns[column] = .constant(ConstantColumn(type: field.type, value: value, count: rows))
         } else {
             columns[column] = .nulls(type: field.type, count: rows)
         }

@@ -66,9 +66,8 @@ final class AvroScan: BatchSource, Sendable {
 final class AvroFileScan: Sendable {
     let file: AvroFile
     let handle: ReadableFile
-    let sources: [AvroTable.Source]
     let program: AvroProgram
-    /// For each wanted position of the table the column of the program, nil for constants.
+    /// For each wanted position of the table the column of the program, none where the file has no such field.
     let columns: [Int: Int]
 
     /// A block as its header describes it.
@@ -85,7 +84,6 @@ final class AvroFileScan: Sendable {
 
     init(_ member: AvroTable.Member, wanted: [Int]) throws {
         file = member.file
-        sources = member.columns
         handle = try ReadableFile(path: file.input.path)
         guard handle.byteCount == file.input.byteCount else {
             throw FormatError(
@@ -94,7 +92,7 @@ final class AvroFileScan: Sendable {
         var places: [Int] = []
         var columns: [Int: Int] = [:]
         for column in wanted {
-            guard case .file(let place) = member.columns[column] else { continue }
+            guard let place = member.places[column] else { continue }
             if let known = places.firstIndex(of: place) {
                 columns[column] = known
             } else {

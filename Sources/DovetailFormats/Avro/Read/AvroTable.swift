@@ -11,25 +11,16 @@ final class AvroTable: FileTable, Sendable {
     /// One file and where it has the table's columns.
     struct Member: Sendable {
         let file: AvroFile
-        let columns: [Source]
-    }
-
-    enum Source: Sendable {
-        /// Position among the file's fields.
-        case file(Int)
-        case constant(Scalar)
+        /// Positions among the file's fields; nil where it has no such field, whose values then are null.
+        let places: [Int?]
     }
 
     /// Known only when all files are read.
     var rowCount: Int? { nil }
 
     init(_ inputs: [InputFile], options: FormatOptions, morselSize: Int) throws {
-        var usesFolders = true
-        for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
-            guard name == "hive_partitioning" else {
-                throw OptionValue.unknown(name, of: "Avro", among: ["hive_partitioning"])
-            }
-            usesFolders = try OptionValue.boolean(name, value)
+        if let name = options.values.keys.min() {
+            throw FormatError(.badFormatOption, "reading Avro takes no option \"\(name)\"", kind: .invalidInput)
         }
         let files = try inputs.map { try AvroFile($0) }
         guard let first = files.first else { throw FormatError(.fileNotFound, "no Avro file", kind: .notFound) }
@@ -39,16 +30,14 @@ final class AvroTable: FileTable, Sendable {
                 AvroTable.place(of: fields[index].name, in: file).map { file.schema[$0].isNullable } ?? true
             }
         }
-        let taken = Set(fields.map { $0.name.lowercased() })
-        let partitions = usesFolders ? PartitionColumns(inputs.map(\.path), taken: taken) : nil
         let isDeclared = fields.map { options.schema != nil || options.types[$0.name] != nil }
-        members = try files.enumerated().map { index, file in
-            let own = try fields.enumerated().map { place, field in
-                try AvroTable.source(of: field, in: file, first, isDeclared: isDeclared[place])
+        members = try files.map { file in
+            let places = try fields.enumerated().map { place, field in
+                try AvroTable.place(of: field, in: file, first, isDeclared: isDeclared[place])
             }
-            return Member(file: file, columns: own + (partitions?.values[index] ?? []).map { .constant($0) })
+            return Member(file: file, places: places)
         }
-        schema = Schema(fields + (partitions?.fields ?? []))
+        schema = Schema(fields)
         self.files = files.map(\.input)
         self.morselSize = morselSize
     }
@@ -76,14 +65,14 @@ final class AvroTable: FileTable, Sendable {
         file.schema.indices(of: name, caseSensitive: true).first ?? file.schema.indices(of: name).first
     }
 
-    private static func source(
+    private static func place(
         of field: Field, in file: AvroFile, _ first: AvroFile, isDeclared: Bool
-    ) throws -> Source {
-        guard let found = place(of: field.name, in: file) else { return .constant(.null) }
+    ) throws -> Int? {
+        guard let found = place(of: field.name, in: file) else { return nil }
         let type = file.schema[found].type
         let mayBeRead =
             isDeclared ? Kernels.canCast(from: type, to: field.type, style: .checked) : type.widens(to: field.type)
-        if mayBeRead { return .file(found) }
+        if mayBeRead { return found }
         let wanted = isDeclared ? "declared as \(field.type)" : "\(field.type) in \"\(first.input.path)\""
         throw FormatError(
             .badValue, "column \"\(field.name)\" is \(type) in \"\(file.input.path)\" but \(wanted)",
