@@ -106,6 +106,50 @@ struct HybridDecoder {
         return some
     }
 
+    /// Passes over `count` values; false when there are fewer.
+    mutating func skip(_ count: Int) -> Bool {
+        var left = count
+        while left > 0 {
+            if runLeft == 0, literalLeft == 0, !refill() { return false }
+            let fromRun = min(runLeft, left)
+            runLeft &-= fromRun
+            left &-= fromRun
+            let fromLiterals = min(literalLeft, left)
+            literalDone &+= fromLiterals
+            literalLeft &-= fromLiterals
+            left &-= fromLiterals
+        }
+        return true
+    }
+
+    /// Passes over `count` values of one bit; returns how many are set, nil when there are fewer values.
+    mutating func countOnes(_ count: Int) -> Int? {
+        var (left, set) = (count, 0)
+        while left > 0 {
+            if runLeft > 0 {
+                let some = min(runLeft, left)
+                if runValue & 1 != 0 { set &+= some }
+                runLeft &-= some
+                left &-= some
+            } else if literalLeft > 0 {
+                let some = min(literalLeft, left, 56)
+                set &+= literalBits(some).nonzeroBitCount
+                literalDone &+= some
+                literalLeft &-= some
+                left &-= some
+            } else if !refill() {
+                return nil
+            }
+        }
+        return set
+    }
+
+    /// The next `count` literals of one bit, at most 56.
+    private func literalBits(_ count: Int) -> UInt64 {
+        let loaded = UnsafeRawPointer(literals).loadUnaligned(fromByteOffset: literalDone >> 3, as: UInt64.self)
+        return (loaded &>> UInt64(literalDone & 7)) & ((1 &<< UInt64(count)) &- 1)
+    }
+
     /// Decodes `count` values of one bit into a bitmap from bit `start` on, which is zero there; returns how many are set,
     /// nil when there are fewer values.
     mutating func decodeBits(_ count: Int, into bits: UnsafeMutableRawPointer, at start: Int) -> Int? {
@@ -121,9 +165,7 @@ struct HybridDecoder {
                 done &+= some
             } else if literalLeft > 0 {
                 let some = min(literalLeft, count &- done, 56)
-                let loaded = UnsafeRawPointer(literals).loadUnaligned(
-                    fromByteOffset: literalDone >> 3, as: UInt64.self)
-                let word = (loaded &>> UInt64(literalDone & 7)) & ((1 &<< UInt64(some)) &- 1)
+                let word = literalBits(some)
                 BitCopy.or(word, into: bits, at: start &+ done)
                 set &+= word.nonzeroBitCount
                 literalDone &+= some

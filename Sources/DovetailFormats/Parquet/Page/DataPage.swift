@@ -35,7 +35,11 @@ struct PageDecoder {
             guard size <= body.byteCount else { throw damaged("a page is shorter than its header says") }
             return body
         }
-        guard size >= 0, size <= PageDecoder.pageLimit else { throw damaged("a page of \(size) bytes is too large") }
+        guard size >= 0, size <= PageDecoder.pageLimit else {
+            throw FormatError(
+                .unsupported, "a page of \(size) bytes is larger than the \(PageDecoder.pageLimit) that are read",
+                kind: .unsupported)
+        }
         let target = Buffer(byteCount: size)
         try codec.decompress(
             body.bytes, into: UnsafeMutableRawBufferPointer(start: target.base, count: size), context: context)
@@ -48,6 +52,26 @@ struct PageDecoder {
         if let data = header.data { return try first(data, header, body, dictionarySize) }
         if let data = header.dataV2 { return try second(data, header, body, dictionarySize) }
         throw Parquet.missing("its kind", in: "a page header")
+    }
+
+    /// The values of a dictionary page.
+    func dictionary(_ header: Parquet.PageHeader, _ body: Buffer) throws -> Column {
+        guard let head = header.dictionary else { throw Parquet.missing("its kind", in: "a dictionary page header") }
+        guard head.encoding == .plain || head.encoding == .plainDictionary else {
+            throw unknown("values", head.encoding)
+        }
+        try checkSum(header, body)
+        let bytes = try decompress(body, to: Int(header.uncompressedSize))
+        let count = Int(head.valueCount)
+        // Each value takes bits at least, so a count that is too large is found before memory is asked for.
+        guard count <= bytes.byteCount * 8 else { throw PageValues.damaged("its dictionary is cut short") }
+        var values = try PageValues(
+            bytes, from: 0, encoding: .plain, leaf: leaf, entryCount: count, dictionarySize: nil)
+        let form = ReadForm(leaf.physical)
+        let target = Buffer(byteCount: count * form.byteWidth + 64)
+        try values.decode(count, into: target.base)
+        return try ValueColumn(leaf: leaf).make(
+            target, count: count, validity: nil, owners: form == .view ? [bytes] : [])
     }
 
     // MARK: Version 1

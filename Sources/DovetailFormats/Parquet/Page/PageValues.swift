@@ -30,7 +30,7 @@ enum ReadForm: Sendable {
 
 /// The values of one page, read a few at a time whatever their encoding.
 struct PageValues {
-    private enum Source {
+    enum Source {
         /// Values of so many bytes one after another, or byte arrays for 0.
         case plain(width: Int)
         case plainBits
@@ -41,12 +41,14 @@ struct PageValues {
         case ready(Buffer)
     }
 
-    private let form: ReadForm
-    private var source: Source
-    private let bytes: UnsafePointer<UInt8>
-    private let byteCount: Int
+    let form: ReadForm
+    /// Set when the values have to be UTF-8: the name of their column.
+    private let textColumn: String?
+    var source: Source
+    let bytes: UnsafePointer<UInt8>
+    let byteCount: Int
     /// Bytes of `.plain`, values of `.plainBits` and `.ready` read so far.
-    private var position = 0
+    var position = 0
     /// Memory that views point into besides the page itself.
     private(set) var extraOwner: Buffer?
 
@@ -58,6 +60,7 @@ struct PageValues {
         dictionarySize: Int?
     ) throws {
         form = ReadForm(leaf.physical)
+        textColumn = leaf.isText ? leaf.path.joined(separator: ".") : nil
         bytes = UnsafePointer((page.base + start).assumingMemoryBound(to: UInt8.self))
         byteCount = page.byteCount - start
         source = .plain(width: PageValues.plainWidth(leaf))
@@ -166,6 +169,7 @@ struct PageValues {
             let size = dovetail_views_of_plain(start, left, count, target)
             // SIZE_MAX comes over as -1.
             guard size >= 0 else { throw PageValues.tooFew() }
+            if textColumn != nil, dovetail_is_ascii(start, size) == 0 { try checkText(target, count) }
             position += size
             return
         }
@@ -194,7 +198,13 @@ struct PageValues {
         let width = form.byteWidth
         guard count <= values.byteCount / width - position else { throw PageValues.tooFew() }
         target.copyMemory(from: values.base + position * width, byteCount: count * width)
+        if textColumn != nil { try checkText(target, count) }
         position += count
+    }
+
+    private func checkText(_ views: UnsafeRawPointer, _ count: Int) throws {
+        guard let textColumn, dovetail_views_utf8(views, count) < count else { return }
+        throw FormatError(.badValue, "column \"\(textColumn)\" is text but has a value that is not UTF-8")
     }
 
     private func runBits(_ count: Int, _ decoder: inout HybridDecoder, _ target: UnsafeMutableRawPointer) throws {
@@ -206,7 +216,7 @@ struct PageValues {
         withExtendedLifetime(wide) {}
     }
 
-    private static func tooFew() -> FormatError { damaged("it has fewer values than it says") }
+    static func tooFew() -> FormatError { damaged("it has fewer values than it says") }
 
     static func damaged(_ reason: String) -> FormatError { FormatError(.damagedFile, "a page is damaged: \(reason)") }
 }

@@ -3,53 +3,88 @@ import DovetailColumnar
 /// Reads one column chunk from its first row to its last, as many rows at a time as are wanted.
 final class LeafReader {
     let leaf: ReadLeaf
-    private let path: String
-    private let decoder: PageDecoder
-    private var stream: PageStream
-    private var page: DataPage?
-    private var dictionary: Column?
-    private var levels = LevelBlock()
+    let state: ChunkState
+    let decoder: PageDecoder
+    var stream: PageStream
+    var page: DataPage?
+    private(set) var dictionary: Column?
+    var levels = LevelBlock()
     /// Rows to be passed over before the next one is read.
     private var pendingSkip = 0
+    /// The row of the group that comes next, when nothing is to be passed over.
+    var row = 0
+    /// Values of the chunk in pages to come; nil once some pages were jumped over.
+    private var valuesLeft: Int?
+    /// Which of the data pages comes next.
+    private var pageIndex = 0
+    private var map: PageMap?
+    private var hasJumped = false
 
-    init(leaf: ReadLeaf, chunk: CheckedChunk, file: ReadableFile, context: CodecContext, verifiesChecksums: Bool) {
-        self.leaf = leaf
-        path = file.path
-        stream = PageStream(file: file, range: chunk.range)
+    /// Bytes of pages that one column of a batch keeps alive before it stops short of the rows wanted.
+    static let batchBytes = 8 << 20
+    /// Skips from here on are worth the reading of all headers.
+    private static let walkRows = 1 << 16
+
+    init(_ state: ChunkState, context: CodecContext, verifiesChecksums: Bool) {
+        leaf = state.leaf
+        self.state = state
+        stream = state.stream()
+        valuesLeft = state.chunk.valueCount
         decoder = PageDecoder(
-            leaf: leaf, codec: chunk.codec, context: context, verifiesChecksums: verifiesChecksums)
+            leaf: leaf, codec: state.chunk.codec, context: context, verifiesChecksums: verifiesChecksums)
     }
 
     private var isFlat: Bool { leaf.maxRepetition == 0 && leaf.maxDefinition <= 1 }
 
+    /// True when every page to come begins with a row, so that the end of one is the end of a row.
+    var pagesBeginRows: Bool { map != nil || leaf.maxRepetition == 0 }
+
     /// Passes over rows; what need not be unpacked for it is not.
     func skip(_ rows: Int) { pendingSkip += rows }
 
-    /// The next `rows` rows of a column that is not nested.
-    func readFlat(_ rows: Int) throws -> Column {
+    /// Tells that nothing from `end` on will be read soon.
+    func limit(to end: Int) {
+        guard let map, end > 0, end <= state.rowCount else { return }
+        stream.fence = map.ends[map.page(of: end - 1)]
+    }
+
+    // MARK: Flat
+
+    /// The next rows of a column that is not nested. May stop early where the pages are large.
+    func readFlat(_ rows: RowRuns) throws -> Column {
         try located {
-            try passOver()
             var pieces: [Column] = []
             var piece: ValuePiece?
-            var done = 0
-            while done < rows {
-                if (page?.entriesLeft ?? 0) == 0 { try nextPage() }
-                let isCoded = page?.values.isCoded ?? false
-                if let open = piece, open.isCoded != isCoded {
-                    pieces.append(try open.finish(leaf, dictionary: dictionary))
-                    piece = nil
+            var (done, at) = (0, 0)
+            var isFull = false
+            for run in rows.runs where !isFull {
+                skip(run.lowerBound - at)
+                try passOver()
+                at = run.lowerBound
+                while at < run.upperBound, !isFull {
+                    if (page?.entriesLeft ?? 0) == 0 { try nextPage() }
+                    let isCoded = page?.values.isCoded ?? false
+                    if let open = piece, open.isCoded != isCoded {
+                        pieces.append(try open.finish(leaf, dictionary: dictionary))
+                        piece = nil
+                    }
+                    let open = piece ?? flatPiece(isCoded, rows.count - done)
+                    piece = open
+                    let some = try append(run.upperBound - at, to: open)
+                    done += some
+                    at += some
+                    isFull = rows.runs.count == 1 && open.heldBytes > LeafReader.batchBytes
                 }
-                let open =
-                    piece
-                    ?? ValuePiece(
-                        isCoded: isCoded, form: ReadForm(leaf.physical), capacity: rows - done,
-                        hasValidity: leaf.maxDefinition > 0)
-                piece = open
-                done += try append(rows - done, to: open)
             }
+            if !isFull { skip(rows.end - at) }
             if let piece { pieces.append(try piece.finish(leaf, dictionary: dictionary)) }
             return pieces.count == 1 ? pieces[0] : Column.concatenating(pieces, type: leaf.type)
         }
+    }
+
+    private func flatPiece(_ isCoded: Bool, _ capacity: Int) -> ValuePiece {
+        ValuePiece(
+            isCoded: isCoded, form: ReadForm(leaf.physical), capacity: capacity, hasValidity: leaf.maxDefinition > 0)
     }
 
     private func append(_ wanted: Int, to piece: ValuePiece) throws -> Int {
@@ -63,154 +98,153 @@ final class LeafReader {
         }
         current.entriesLeft -= rows
         page = current
+        row += rows
         return rows
+    }
+
+    // MARK: Passing over
+
+    func passOver() throws {
+        guard pendingSkip > 0 else { return }
+        try jump()
+        while pendingSkip > 0 {
+            if levels.isEmpty, (page?.entriesLeft ?? 0) == 0 {
+                try nextPage(passing: true)
+                continue
+            }
+            if isFlat { try passFlat() } else { try passNested() }
+        }
+    }
+
+    /// Goes to the page with the next row that is wanted, if it is another than the one in work and its place is known.
+    private func jump() throws {
+        guard let map = try state.pageMap(mayWalk: pendingSkip >= LeafReader.walkRows) else { return }
+        self.map = map
+        let target = row + pendingSkip
+        guard target < state.rowCount else { return }
+        let index = map.page(of: target)
+        let first = map.firstRows[index]
+        guard first > row, index >= pageIndex else { return }
+        page = nil
+        levels = LevelBlock()
+        stream.seek(to: map.offsets[index])
+        pendingSkip = target - first
+        row = first
+        pageIndex = index
+        valuesLeft = nil
+        hasJumped = true
+    }
+
+    private func passFlat() throws {
+        guard var current = page else { throw tooFewRows() }
+        page = nil
+        let some = min(pendingSkip, current.entriesLeft)
+        var present = some
+        if leaf.maxDefinition > 0 {
+            guard let ones = current.definitions?.countOnes(some) else {
+                throw PageValues.damaged("it has fewer levels than values")
+            }
+            present = ones
+        }
+        try current.values.skip(present)
+        current.entriesLeft -= some
+        pendingSkip -= some
+        row += some
+        page = current
+    }
+
+    private func passNested() throws {
+        let some = min(pendingSkip, RecordBatch.capacity)
+        let rows = NestedRows(leaf, keepsValues: false)
+        try read(some, into: rows)
+        pendingSkip -= some
     }
 
     // MARK: Pages
 
-    private func passOver() throws {
-        guard isFlat else {
-            while pendingSkip > 0 {
-                let some = min(pendingSkip, RecordBatch.capacity)
-                pendingSkip -= some
-                _ = try nestedRows(some)
-            }
-            return
-        }
-        while pendingSkip > 0 {
-            if (page?.entriesLeft ?? 0) == 0 { try nextPage() }
-            guard page != nil else { continue }
-            let piece = ValuePiece(
-                isCoded: page?.values.isCoded ?? false, form: ReadForm(leaf.physical),
-                capacity: min(pendingSkip, RecordBatch.capacity), hasValidity: leaf.maxDefinition > 0)
-            pendingSkip -= try append(min(pendingSkip, RecordBatch.capacity), to: piece)
-        }
+    /// Goes to the next data page.
+    /// - Parameter passing: Pages that lie wholly in rows to be passed over are left packed; `page` may be nil then.
+    func nextPage(passing: Bool = false) throws {
+        guard try advance(passing: passing) else { throw tooFewRows() }
     }
 
-    /// Goes to the next data page; one that lies wholly in rows to be passed over is left packed, and `page` is nil then.
-    private func nextPage() throws {
+    /// As `nextPage`; false at the end of the chunk.
+    func advance(passing: Bool = false) throws -> Bool {
         page = nil
-        while let header = try stream.nextHeader() {
+        while valuesLeft != 0, let header = try stream.nextHeader() {
             let size = Int(header.compressedSize)
             switch header.type {
-            case .dictionary: try readDictionary(header, stream.body(size))
+            case .dictionary: try takeDictionary(header, size)
             case .data, .dataV2:
-                let entries = Int(header.data?.valueCount ?? header.dataV2?.valueCount ?? 0)
-                if isFlat, pendingSkip > 0, entries <= pendingSkip {
-                    pendingSkip -= entries
+                try count(header)
+                if passing, let rows = header.rowCount(leaf), rows <= pendingSkip {
+                    pendingSkip -= rows
+                    row += rows
                     stream.skipBody(size)
-                    if pendingSkip == 0 { return }
+                    if pendingSkip == 0 { return true }
                     continue
                 }
+                if header.isCoded, dictionary == nil, hasJumped { try fetchDictionary() }
                 let found = try decoder.page(header, stream.body(size), dictionarySize: dictionary?.count)
                 if found.entriesLeft == 0 { continue }
                 page = found
-                return
+                return true
             default: stream.skipBody(size)
             }
         }
-        throw tooFewRows()
+        guard (valuesLeft ?? 0) == 0 else {
+            throw FormatError(.damagedFile, "a column chunk has fewer values than the footer says")
+        }
+        return false
     }
 
-    private func readDictionary(_ header: Parquet.PageHeader, _ body: Buffer) throws {
-        guard let head = header.dictionary else { throw Parquet.missing("its kind", in: "a dictionary page header") }
+    /// Holds a page's number of values against the footer and the index.
+    private func count(_ header: Parquet.PageHeader) throws {
+        if let left = valuesLeft {
+            guard header.entryCount <= left else {
+                throw FormatError(.damagedFile, "a column chunk has more values than the footer says")
+            }
+            valuesLeft = left - header.entryCount
+        }
+        defer { pageIndex += 1 }
+        guard let map, let rows = header.rowCount(leaf) else { return }
+        guard pageIndex < map.count, rows == map.rows(of: pageIndex).count else {
+            throw FormatError(.damagedFile, "a page has another number of rows than the offset index says")
+        }
+    }
+
+    private func takeDictionary(_ header: Parquet.PageHeader, _ size: Int) throws {
         guard dictionary == nil else { throw PageValues.damaged("its column has two dictionaries") }
-        guard head.encoding == .plain || head.encoding == .plainDictionary else {
-            throw FormatError(
-                .unsupported, "a dictionary has unknown encoding \(head.encoding.rawValue)", kind: .unsupported)
+        var isTaken = false
+        dictionary = try state.dictionary {
+            isTaken = true
+            return try decoder.dictionary(header, stream.body(size))
         }
-        try decoder.checkSum(header, body)
-        let bytes = try decoder.decompress(body, to: Int(header.uncompressedSize))
-        let count = Int(head.valueCount)
-        // Each value takes bits at least, so a count that is too large is found before memory is asked for.
-        guard count <= bytes.byteCount * 8 else { throw PageValues.damaged("its dictionary is cut short") }
-        var values = try PageValues(
-            bytes, from: 0, encoding: .plain, leaf: leaf, entryCount: count, dictionarySize: nil)
-        let form = ReadForm(leaf.physical)
-        let target = Buffer(byteCount: count * form.byteWidth + 64)
-        try values.decode(count, into: target.base)
-        dictionary = try ValueColumn(leaf: leaf).make(
-            target, count: count, validity: nil, owners: form == .view ? [bytes] : [])
+        if !isTaken { stream.skipBody(size) }
     }
 
-    // MARK: Nested
-
-    /// The next `rows` rows of a leaf of a nested column: all its levels, and its values without nulls.
-    func readNested(_ rows: Int) throws -> LeveledValues {
-        try located {
-            try passOver()
-            return try nestedRows(rows)
-        }
-    }
-
-    private func nestedRows(_ rows: Int) throws -> LeveledValues {
-        var result = LeveledValues()
-        var pieces: [Column] = []
-        var piece: ValuePiece?
-        var started = 0
-        while true {
-            if levels.isEmpty {
-                if (page?.entriesLeft ?? 0) == 0 {
-                    if started == rows, !(try hasMorePages()) { break }
-                }
-                try loadLevels()
+    /// Reads the dictionary at the start of the chunk after that was jumped over.
+    private func fetchDictionary() throws {
+        dictionary = try state.dictionary {
+            var start = state.stream()
+            guard let header = try start.nextHeader(), header.type == .dictionary else {
+                throw PageValues.damaged("it has codes but its column has no dictionary")
             }
-            let taken = levels.take(&started, rows, maximum: leaf.maxDefinition, into: &result)
-            if taken.present > 0 {
-                let isCoded = page?.values.isCoded ?? false
-                if let open = piece, open.isCoded != isCoded {
-                    pieces.append(try open.finish(leaf, dictionary: dictionary))
-                    piece = nil
-                }
-                let open =
-                    piece
-                    ?? ValuePiece(
-                        isCoded: isCoded, form: ReadForm(leaf.physical), capacity: taken.present, hasValidity: false)
-                piece = open
-                guard var current = page else { throw tooFewRows() }
-                page = nil
-                try open.append(taken.present, from: &current)
-                page = current
-            }
-            guard result.definitions.count <= Int(Int32.max) else {
-                throw FormatError(.unsupported, "a batch of rows has more than 2^31 elements", kind: .unsupported)
-            }
-            if taken.isComplete { break }
+            return try decoder.dictionary(header, start.body(Int(header.compressedSize)))
         }
-        if let piece { pieces.append(try piece.finish(leaf, dictionary: dictionary)) }
-        result.values = pieces.count == 1 ? pieces[0] : Column.concatenating(pieces, type: leaf.type)
-        return result
-    }
-
-    /// False at the end of the chunk; else the next page is there.
-    private func hasMorePages() throws -> Bool {
-        do {
-            try nextPage()
-            return true
-        } catch let error as FormatError where error.message == LeafReader.endMessage {
-            return false
-        }
-    }
-
-    private func loadLevels() throws {
-        if (page?.entriesLeft ?? 0) == 0 { try nextPage() }
-        guard var current = page else { throw tooFewRows() }
-        page = nil
-        try levels.load(from: &current, leaf)
-        page = current
     }
 
     // MARK: Errors
 
-    private static let endMessage = "a column chunk has fewer rows than its row group"
-
-    private func tooFewRows() -> FormatError { FormatError(.damagedFile, LeafReader.endMessage) }
+    func tooFewRows() -> FormatError {
+        FormatError(.damagedFile, "a column chunk has fewer rows than its row group")
+    }
 
     /// Adds file, place and column to errors of the layers below.
-    private func located<T>(_ body: () throws -> T) throws -> T {
+    func located<T>(_ body: () throws -> T) throws -> T {
         do { return try body() } catch var error as FormatError {
             error.location = .file(
-                path: path, byteOffset: stream.position, line: nil, column: nil,
+                path: state.file.path, byteOffset: stream.position, line: nil, column: nil,
                 columnName: leaf.path.joined(separator: "."))
             throw error
         }

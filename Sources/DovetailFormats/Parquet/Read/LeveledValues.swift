@@ -49,7 +49,7 @@ struct LevelBlock {
 
     /// Gives out entries until `rows` rows have begun and the next one would; `started` counts them on.
     mutating func take(
-        _ started: inout Int, _ rows: Int, maximum: Int, into result: inout LeveledValues
+        _ started: inout Int, _ rows: Int, maximum: Int, into result: inout LeveledValues, keeping: Bool
     ) -> (present: Int, isComplete: Bool) {
         let first = at
         var (present, isComplete) = (0, false)
@@ -69,6 +69,7 @@ struct LevelBlock {
                 }
             }
         }
+        guard keeping else { return (present, isComplete) }
         result.definitions += definitions[first..<at]
         result.repetitions += repetitions[first..<at]
         return (present, isComplete)

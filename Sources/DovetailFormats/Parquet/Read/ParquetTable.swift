@@ -15,8 +15,8 @@ final class ParquetTable: FileTable, Sendable {
     }
 
     enum Source: Sendable {
-        /// Position among the file's roots.
-        case file(Int)
+        /// Position among the file's roots; the type it is cast to when the table's is wider.
+        case file(Int, cast: DataType?)
         case constant(Scalar)
     }
 
@@ -24,16 +24,10 @@ final class ParquetTable: FileTable, Sendable {
         let settings = try ReadSettings(options)
         let files = try inputs.map { try ParquetFile($0, settings: settings) }
         guard let first = files.first else { throw FormatError(.fileNotFound, "no Parquet file", kind: .notFound) }
-        var fields = first.schema.schema.fields
-        for index in fields.indices {
-            let isNullable = files.contains { file in
-                ParquetTable.place(of: fields[index], in: file).map { file.schema.roots[$0].field.isNullable } ?? true
-            }
-            fields[index].isNullable = isNullable
-        }
-        members = try files.map { file in
-            let columns = try fields.enumerated().map { place, field in
-                try ParquetTable.source(of: field, in: file, first: first, place: place)
+        let fields = try first.schema.schema.fields.map { try ParquetTable.united($0, files) }
+        members = files.map { file in
+            let columns = fields.enumerated().map { place, field in
+                ParquetTable.source(of: field, in: file, first: first, place: place)
             }
             return Member(file: file, columns: columns)
         }
@@ -50,33 +44,33 @@ final class ParquetTable: FileTable, Sendable {
         return exact.first ?? file.schema.schema.indices(of: field.name).first
     }
 
-    private static func source(
-        of field: Field, in file: ParquetFile, first: ParquetFile, place: Int
-    ) throws -> Source {
-        // The first file has its own columns, some perhaps under one name.
-        if file.input == first.input { return .file(place) }
-        guard let found = ParquetTable.place(of: field, in: file) else { return .constant(.null) }
-        let other = file.schema.roots[found].field.type
-        guard other.isLike(field.type) else {
-            throw FormatError(
-                .badValue,
-                "column \"\(field.name)\" is \(other) in \"\(file.input.path)\" but \(field.type) in \"\(first.input.path)\"",
-                path: file.input.path, columnName: field.name,
-                notes: ["the files of a table must have the same types; read them apart and cast one"])
+    /// The field with the narrowest type that holds the values of all files.
+    private static func united(_ field: Field, _ files: [ParquetFile]) throws -> Field {
+        var result = field
+        for file in files.dropFirst() {
+            guard let place = ParquetTable.place(of: field, in: file) else {
+                result.isNullable = true
+                continue
+            }
+            let other = file.schema.roots[place].field
+            result.isNullable = result.isNullable || other.isNullable
+            if other.type.isLike(result.type) { continue }
+            guard let wider = result.type.widened(to: other.type) else {
+                throw FormatError(
+                    .badValue,
+                    "column \"\(field.name)\" is \(other.type) in \"\(file.input.path)\" but \(field.type) in \"\(files[0].input.path)\"",
+                    path: file.input.path, columnName: field.name,
+                    notes: ["the files of a table must have types of one kind; read them apart and cast one"])
+            }
+            result.type = wider
         }
-        return .file(found)
+        return result
     }
-}
 
-extension DataType {
-    /// Equal up to which parts may be null.
-    func isLike(_ other: DataType) -> Bool {
-        switch (self, other) {
-        case (.list(let a), .list(let b)): a.type.isLike(b.type)
-        case (.structure(let a), .structure(let b)):
-            a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.type.isLike($1.type) }
-        case (.map(let a, let b), .map(let c, let d)): a.type.isLike(c.type) && b.type.isLike(d.type)
-        default: self == other
-        }
+    private static func source(of field: Field, in file: ParquetFile, first: ParquetFile, place: Int) -> Source {
+        // The first file has its own columns, some perhaps under one name.
+        let found = file.input == first.input ? place : ParquetTable.place(of: field, in: file)
+        guard let found else { return .constant(.null) }
+        return .file(found, cast: file.schema.roots[found].field.type.isLike(field.type) ? nil : field.type)
     }
 }

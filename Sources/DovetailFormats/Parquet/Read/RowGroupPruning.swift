@@ -16,8 +16,8 @@ struct RowGroupPruning {
         case .constant(.null): return false
         case .constant(let value):
             guard let low = Bound(value, type), let wanted = Bound(predicate.value, type) else { return true }
-            return RowGroupPruning.mayMatch(predicate.comparison, wanted, low, low)
-        case .file(let root):
+            return mayMatch(predicate.comparison, wanted, low, low, type)
+        case .file(let root, _):
             guard case .leaf(let index) = member.file.schema.roots[root].kind else { return true }
             return mayMatch(predicate, group.chunks[index], member.file.schema.leaves[index], group.rowCount)
         }
@@ -33,18 +33,18 @@ struct RowGroupPruning {
         // The old pair was ordered by signed bytes whatever the type.
         let usesOld = !chunk.hasOrder && leaf.type.hasSignedOrder
         let low = chunk.hasOrder ? statistics.minValue : usesOld ? statistics.min : nil
-        var high = chunk.hasOrder ? statistics.maxValue : usesOld ? statistics.max : nil
-        // NaN is the largest number for us, but writers leave it out of the bounds.
-        if leaf.type.isFloating, predicate.comparison != .equal { high = nil }
-        return RowGroupPruning.mayMatch(
+        let high = chunk.hasOrder ? statistics.maxValue : usesOld ? statistics.max : nil
+        return mayMatch(
             predicate.comparison, wanted, low.flatMap { Bound(stored: $0, leaf) },
-            high.flatMap { Bound(stored: $0, leaf) })
+            high.flatMap { Bound(stored: $0, leaf) }, leaf.type)
     }
 
     /// A bound that is not known is nil.
-    private static func mayMatch(
-        _ comparison: ColumnPredicate.Comparison, _ wanted: Bound, _ low: Bound?, _ high: Bound?
+    func mayMatch(
+        _ comparison: ColumnPredicate.Comparison, _ wanted: Bound, _ low: Bound?, _ high: Bound?, _ type: DataType
     ) -> Bool {
+        // NaN is the largest number for us, but writers leave it out of the bounds.
+        let high = type.isFloating && comparison != .equal ? nil : high
         let lowOrder = low?.order(wanted)
         let highOrder = high?.order(wanted)
         return switch comparison {

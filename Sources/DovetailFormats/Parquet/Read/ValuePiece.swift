@@ -12,6 +12,8 @@ final class ValuePiece {
     private let capacity: Int
     private var validCount = 0
     private var owners: [Buffer] = []
+    /// Bytes of pages that the values point into.
+    private(set) var heldBytes = 0
 
     init(isCoded: Bool, form: ReadForm, capacity: Int, hasValidity: Bool) {
         self.isCoded = isCoded
@@ -26,6 +28,7 @@ final class ValuePiece {
         for owner in page.owners + [page.values.extraOwner].compactMap({ $0 })
         where !owners.contains(where: { $0 === owner }) {
             owners.append(owner)
+            heldBytes += owner.byteCount
         }
     }
 

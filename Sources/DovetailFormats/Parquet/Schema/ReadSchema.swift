@@ -47,6 +47,9 @@ struct ReadLeaf: Sendable {
     let conversion: ValueConversion
     let maxDefinition: Int
     let maxRepetition: Int
+
+    /// Its byte arrays have to be UTF-8.
+    var isText: Bool { type == .string && conversion == .none }
 }
 
 private struct ReadSchemaBuilder {

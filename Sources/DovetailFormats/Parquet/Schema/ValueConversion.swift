@@ -1,7 +1,7 @@
 import DovetailColumnar
 
 /// What stands between the values of a column of a file and those of a column in memory.
-enum ValueConversion: Sendable {
+enum ValueConversion: Hashable, Sendable {
     /// The same 4 or 8 bytes, bits, or byte arrays.
     case none
     /// 32 bits cut to 8 or 16.
