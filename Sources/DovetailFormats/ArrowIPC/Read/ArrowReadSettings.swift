@@ -2,12 +2,10 @@ import DovetailColumnar
 
 /// What a user may say about Arrow files that are read.
 struct ArrowReadSettings: Sendable {
-    /// `column=value` folders become columns.
-    var hivePartitioning = true
     /// Durations as whole numbers of their unit; else as intervals, which cannot hold the longest.
     var durationsAreIntegers = false
 
-    static let names = ["hive_partitioning", "duration"]
+    static let names = ["duration"]
 
     init() {}
 
@@ -15,7 +13,6 @@ struct ArrowReadSettings: Sendable {
     init(_ options: FormatOptions) throws {
         for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
             switch name {
-            case "hive_partitioning": hivePartitioning = try OptionValue.boolean(name, value)
             case "duration": durationsAreIntegers = try ArrowReadSettings.isInteger(name, value)
             default: throw OptionValue.unknown(name, of: "Arrow", among: ArrowReadSettings.names)
             }

@@ -1,0 +1,131 @@
+import DovetailColumnar
+
+/// Lists and maps with offsets.
+final class ArrowListReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
+    let count: Int
+    private let type: DataType
+    private let validity: ArrowValidity
+    private let offsets: ArrowOffsets<Offset>
+    private let child: any ArrowColumnReader
+
+    init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
+        let node = source.node()
+        (count, self.type) = (node.count, type)
+        validity = try source.validity(node)
+        offsets = try ArrowOffsets(&source, count: count)
+        child = try source.reader(element)
+    }
+
+    func read(_ rows: Range<Int>) throws -> Column {
+        let span = try offsets.span(rows, limit: child.count)
+        let result = Buffer(byteCount: (rows.count + 1) * 4)
+        let target = result.pointer(as: Int32.self)
+        withExtendedLifetime(offsets) {
+            let source = offsets.pointer + rows.lowerBound
+            for row in 0...rows.count { target[row] = Int32(truncatingIfNeeded: source[row] &- source[0]) }
+        }
+        return .list(
+            ListColumn(
+                type: type, offsets: result, child: try child.read(span).keys(of: type),
+                validity: validity.bitmap(rows), count: rows.count))
+    }
+}
+
+extension Column {
+    /// The column as the child of a map: pairs under the names and rules of the type, without nulls of their own.
+    fileprivate func keys(of type: DataType) -> Column {
+        guard case .map(let key, let value) = type, case .structure(let pairs) = self else { return self }
+        return .structure(
+            StructColumn(type: .structure([key, value]), children: pairs.children, count: pairs.count))
+    }
+}
+
+/// Lists of one length.
+final class ArrowFixedListReader: ArrowColumnReader {
+    let count: Int
+    private let type: DataType
+    private let size: Int
+    private let validity: ArrowValidity
+    private let child: any ArrowColumnReader
+
+    init(_ type: DataType, _ size: Int, _ element: ArrowField, _ source: inout ArrowSource) throws {
+        let node = source.node()
+        (count, self.type, self.size) = (node.count, type, size)
+        validity = try source.validity(node)
+        child = try source.reader(element)
+        try child.has(count * size)
+    }
+
+    func read(_ rows: Range<Int>) throws -> Column {
+        let offsets = Buffer(byteCount: (rows.count + 1) * 4)
+        let target = offsets.pointer(as: Int32.self)
+        // The child's count, which is at most that of Int32, bounds the last one.
+        for row in 0...rows.count { target[row] = Int32(truncatingIfNeeded: row &* size) }
+        return .list(
+            ListColumn(
+                type: type, offsets: offsets,
+                child: try child.read(rows.lowerBound * size..<rows.upperBound * size),
+                validity: validity.bitmap(rows), count: rows.count))
+    }
+}
+
+/// Lists that each tell where they begin and how long they are: in any order, some perhaps sharing elements.
+final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
+    let count: Int
+    private let type: DataType
+    private let validity: ArrowValidity
+    private let offsets: Buffer
+    private let sizes: Buffer
+    private let child: ArrowScatteredValues
+
+    init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
+        let node = source.node()
+        (count, self.type) = (node.count, type)
+        validity = try source.validity(node)
+        offsets = try source.integers(count, width: MemoryLayout<Offset>.size)
+        sizes = try source.integers(count, width: MemoryLayout<Offset>.size)
+        child = ArrowScatteredValues(try source.reader(element))
+    }
+
+    func read(_ rows: Range<Int>) throws -> Column {
+        let valid = validity.bitmap(rows)
+        let ends = Buffer(byteCount: (rows.count + 1) * 4)
+        let target = ends.pointer(as: Int32.self)
+        target[0] = 0
+        var total = 0
+        for row in 0..<rows.count {
+            if valid?[row] ?? true { total += try span(rows.lowerBound + row).count }
+            guard total <= ArrowCodes.mostElements else {
+                throw FormatError(
+                    .unsupported, "lists come to \(total) elements in one batch, which is too many",
+                    kind: .unsupported)
+            }
+            target[row + 1] = Int32(truncatingIfNeeded: total)
+        }
+        let indices = Buffer(byteCount: total * 4)
+        let places = indices.pointer(as: UInt32.self)
+        var place = 0
+        for row in 0..<rows.count where valid?[row] ?? true {
+            for index in try span(rows.lowerBound + row) {
+                places[place] = UInt32(truncatingIfNeeded: index)
+                place &+= 1
+            }
+        }
+        let elements = try child.taking(indices, count: total)
+        return .list(ListColumn(type: type, offsets: ends, child: elements, validity: valid, count: rows.count))
+    }
+
+    private func span(_ row: Int) throws -> Range<Int> {
+        let width = MemoryLayout<Offset>.size
+        let (start, size) = withExtendedLifetime((offsets, sizes)) {
+            (
+                Int(offsets.base.loadUnaligned(fromByteOffset: row * width, as: Offset.self)),
+                Int(sizes.base.loadUnaligned(fromByteOffset: row * width, as: Offset.self))
+            )
+        }
+        guard start >= 0, size >= 0, start <= child.count, size <= child.count - start else {
+            throw FormatError(.damagedFile, "a list points outside of its elements")
+        }
+        return start..<start + size
+    }
+}
