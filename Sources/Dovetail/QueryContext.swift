@@ -46,7 +46,8 @@ public final class QueryContext: Sendable {
     /// Targets on `s3://` become local paths.
     private func localized(_ plan: LogicalPlan) throws -> LogicalPlan {
         guard case .write(var write) = plan else { return plan }
-        write.target.path = try engine.paths.localPath(write.target.path)
+        let path = write.target.path
+        write.target.path = path == "-" ? "/dev/stdout" : try engine.paths.localPath(path)
         return .write(write)
     }
 

@@ -23,6 +23,8 @@ struct Failure: Error {
             leave(2)
         }
         if let diagnostic = inner as? any Diagnostic {
+            // Whoever reads our output has seen enough.
+            if diagnostic.code == closedPipe { leave(0) }
             Terminal.printError(DiagnosticText(diagnostic, source: source).description)
             leave(code(of: diagnostic.kind))
         }
@@ -38,6 +40,8 @@ struct Failure: Error {
         Terminal.printError(DiagnosticText(inner, source: source).description)
         leave(70)
     }
+
+    private static let closedPipe = DiagnosticCode("DV-4003")
 
     private static func leave(_ code: Int32) -> Never {
         fflush(nil)

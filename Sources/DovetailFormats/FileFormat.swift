@@ -8,12 +8,39 @@ public protocol FileFormat: Sendable {
     var name: String { get }
     /// File name endings without dot, compression suffix taken off.
     var extensions: [String] { get }
+    /// Whether the option `compression` is about files as a whole, as their names tell by an ending more (`.csv.gz`), and
+    /// not about blocks inside of them.
+    var compressesWholeFiles: Bool { get }
     /// Opens files of one schema as a table: reads what is needed to know the schema (footer, sample).
     /// - Throws: `FormatError`.
     func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable
     /// A writer of one file.
     /// - Throws: `FormatError` for an option it does not know or a type it cannot write.
     func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter
+}
+
+extension FileFormat {
+    public var compressesWholeFiles: Bool { false }
+
+    /// The ending of files written with these options: `.zstd.parquet`, `.csv.gz`.
+    public func ending(_ options: FormatOptions) -> String {
+        let ending = "." + (extensions.first ?? name)
+        guard case .string(let text)? = options.values["compression"] else { return ending }
+        if compressesWholeFiles {
+            return ending + (StreamCompression(named: text)?.endings.first.map { "." + $0 } ?? "")
+        }
+        let codec = text.lowercased()
+        return ["none", "uncompressed", "auto"].contains(codec) ? ending : "." + codec + ending
+    }
+
+    /// Options of a writer, with the compression that the file's name speaks of where they say nothing.
+    public func options(_ values: [String: Scalar], forPath path: String) -> [String: Scalar] {
+        guard compressesWholeFiles, values["compression"] == nil,
+            let last = path.lowercased().split(separator: ".").last, path.contains("."),
+            let kind = StreamCompression(ending: String(last))
+        else { return values }
+        return values.merging(["compression": .string(kind.rawValue)]) { $1 }
+    }
 }
 
 /// A format whose files do not tell their types: those are found out from a sample, and may grow wider by what is read

@@ -37,6 +37,8 @@ extension DiagnosticCode {
     public static let badFormatOption = DiagnosticCode("DV-3006")
     /// The target cannot be created or written.
     public static let unwritable = DiagnosticCode("DV-4001")
+    /// Whoever read the target wants no more.
+    public static let closedPipe = DiagnosticCode("DV-4003")
     /// No space is left on the device.
     public static let diskFull = DiagnosticCode("DV-5003")
 }

@@ -18,4 +18,10 @@ public struct FormatRegistry: Sendable {
         guard parts.count > 1, let ending = parts.last else { return nil }
         return formats.first { $0.extensions.contains(ending) }
     }
+
+    /// The format of a file by its name, else by what it begins with; nil when that speaks of none.
+    /// - Throws: `FormatError` when the file cannot be read.
+    public func format(of file: InputFile) throws -> (any FileFormat)? {
+        try format(forPath: file.path) ?? FormatSniffer.name(of: ReadableFile(path: file.path)).flatMap(format(named:))
+    }
 }

@@ -21,8 +21,21 @@ struct Command {
     }()
 
     static func run(_ arguments: String..., input: String = "", in folder: URL) throws -> Command {
-        let process = Process()
         guard let executable else { throw CocoaError(.fileNoSuchFile) }
+        return try start(executable, arguments, input: input, in: folder)
+    }
+
+    /// Runs a line of shell, in which `dovetail` is the built executable.
+    static func shell(_ line: String, in folder: URL) throws -> Command {
+        guard let executable else { throw CocoaError(.fileNoSuchFile) }
+        let text = "set -o pipefail; dovetail() { '\(executable.path)' \"$@\"; }; \(line)"
+        return try start(URL(fileURLWithPath: "/bin/bash"), ["-c", text], input: "", in: folder)
+    }
+
+    private static func start(
+        _ executable: URL, _ arguments: [String], input: String, in folder: URL
+    ) throws -> Command {
+        let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder

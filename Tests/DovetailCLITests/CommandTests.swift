@@ -84,4 +84,81 @@ import Testing
             #expect(rows.output == "n\n2\n", "\(rows.errors)")
         }
     }
+
+    @Test func standardInputIsAFile() throws {
+        try inFolder { folder in
+            let piped = try Command.run("sql", "FROM '-' WHERE id > 1", input: "id,name\n1,one\n2,two\n", in: folder)
+            #expect(piped.status == 0 && piped.output == "id,name\n2,two\n", "\(piped.errors)")
+            let joined = "SELECT a.id FROM '-' a JOIN '/dev/stdin' b ON a.id = b.id ORDER BY 1"
+            for line in [
+                "dovetail sql \"\(joined)\" < ok.csv", "gzip -c ok.csv | dovetail sql \"\(joined)\"",
+                "dovetail sql \"FROM 'ok.csv'\" --format parquet -o - | dovetail sql \"\(joined)\"",
+            ] {
+                let result = try Command.shell(line, in: folder)
+                #expect(result.status == 0 && result.output == "id\n1\n2\n", "\(line): \(result.errors)")
+            }
+            let empty = try Command.run("sql", "FROM '-'", in: folder)
+            #expect(empty.status == 1 && empty.errors.contains("DV-3003"), "\(empty.errors)")
+            let query = "SELECT count(*) AS n FROM '/dev/fd/9'"
+            let other = try Command.shell("dovetail sql \"\(query)\" 9< <(cat ok.csv)", in: folder)
+            #expect(other.output == "n\n2\n", "\(other.errors)")
+        }
+    }
+
+    @Test func contentTellsWhatTheNameDoesNot() throws {
+        try inFolder { folder in
+            for (format, name) in [("parquet", "data"), ("csv", "data.bin"), ("csv", "plain.unknown.gz")] {
+                let copy = "COPY (FROM 'ok.csv') TO '\(name)' (FORMAT \(format))"
+                let written = try Command.run("sql", copy, in: folder)
+                #expect(written.status == 0, "\(written.errors)")
+                let read = try Command.run("sql", "SELECT sum(id) AS s FROM '\(name)'", in: folder)
+                #expect(read.output == "s\n3\n", "\(name): \(read.errors)")
+            }
+            try Data([0, 1, 2, 3]).write(to: folder.appendingPathComponent("image"))
+            let bytes = try Command.run("sql", "FROM 'image'", in: folder)
+            #expect(bytes.status == 1 && bytes.errors.contains("cannot tell the format"), "\(bytes.errors)")
+        }
+    }
+
+    @Test func standardOutputIsATarget() throws {
+        try inFolder { folder in
+            let copied = try Command.run("sql", "COPY (FROM 'ok.csv') TO '/dev/stdout'", in: folder)
+            #expect(copied.status == 0 && copied.output == "id,name\n1,one\n2,two\n", "\(copied.errors)")
+            // What is there stays before it.
+            let added = try Command.shell(
+                "echo first > log; dovetail sql \"COPY (FROM 'ok.csv') TO '-' (header false)\" >> log; cat log",
+                in: folder)
+            #expect(added.output == "first\n1,one\n2,two\n", "\(added.errors)")
+            let unknown = try Command.run("sql", "FROM 'ok.csv'", "--format", "parqet", in: folder)
+            #expect(unknown.status == 2 && unknown.errors.contains("did you mean \"parquet\"?"))
+            let folderTarget = "COPY (FROM 'ok.csv') TO '-' (PARTITION_BY (id))"
+            #expect(try Command.run("sql", folderTarget, in: folder).status == 1)
+            let device = try Command.shell(
+                "dovetail sql \"COPY (FROM 'ok.csv') TO '/dev/null' (FORMAT parquet)\" && test -c /dev/null", in: folder
+            )
+            #expect(device.status == 0, "\(device.errors)")
+        }
+    }
+
+    @Test func aReaderThatHasSeenEnoughIsNoError() throws {
+        try inFolder { folder in
+            let rows = (0..<300_000).map { "\($0),some text\n" }.joined()
+            try "n,t\n\(rows)".write(to: folder.appendingPathComponent("long.csv"), atomically: true, encoding: .utf8)
+            for query in ["COPY (FROM 'long.csv') TO '-'", "FROM 'long.csv'"] {
+                let result = try Command.shell("dovetail sql \"\(query)\" | head -1", in: folder)
+                #expect(result.status == 0 && result.output == "n,t\n" && result.errors.isEmpty, "\(result.errors)")
+            }
+        }
+    }
+
+    @Test func aStreamIsNotBegunTwice() throws {
+        try inFolder { folder in
+            // The type of the column is found wrong only after much has been written.
+            let rows = (0..<1_500_000).map { "\($0)\n" }.joined()
+            try "n\n\(rows)x\n".write(to: folder.appendingPathComponent("late.csv"), atomically: true, encoding: .utf8)
+            let result = try Command.run(
+                "sql", "--threads", "1", "COPY (FROM 'late.csv') TO '-' (header false)", in: folder)
+            #expect(result.status == 1 && result.errors.contains("types => {'n': 'VARCHAR'}"), "\(result.errors)")
+        }
+    }
 }

@@ -3,7 +3,8 @@ import DovetailColumnar
 import Foundation
 import Testing
 
-/// Runs every file under `slt/` on an engine of its own. `UPDATE_GOLDEN=1` writes the rows found into the files.
+/// Runs every file under `slt/` on an engine of its own. `{folder}` in statements is a folder of its own
+/// too. `UPDATE_GOLDEN=1` writes the rows found into the files.
 @Suite struct SQLLogicTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
         "slt")
@@ -18,17 +19,21 @@ import Testing
     @Test(arguments: SQLLogicTests.names) func file(_ name: String) throws {
         var file = try SLTFile(url: SQLLogicTests.folder.appendingPathComponent(name))
         let session = SQLSession(engine: Engine(configuration: EngineConfiguration(threadCount: 2)))
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("dovetail-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
         let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
         for index in file.records.indices {
             let record = file.records[index]
             let place = "\(name), line \(record.line)"
+            let sql = record.sql.replacingOccurrences(of: "{folder}", with: scratch.path)
             switch record.kind {
-            case .statement: #expect(throws: Never.self, "\(place)") { try run(record.sql, session) }
+            case .statement: #expect(throws: Never.self, "\(place)") { try run(sql, session) }
             case .failure(let part):
-                let text = message { try run(record.sql, session) }
+                let text = message { try run(sql, session) }
                 #expect(text.contains(part), "\(place): \(text)")
             case .query(let sorted):
-                var rows = try run(record.sql, session)
+                var rows = try run(sql, session)
                 if sorted { rows.sort() }
                 if isUpdating { file.records[index].rows = rows }
                 #expect(isUpdating || rows == record.rows, "\(place): \(rows)")

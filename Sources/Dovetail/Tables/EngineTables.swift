@@ -50,7 +50,7 @@ final class QueryTables: TableResolver {
         let files = try paths.files(read.paths, selecting: selection)
         guard let format = try format(of: read, files) else {
             throw FormatError(
-                .badFormatOption, "cannot tell the format of \"\(read.paths.joined(separator: ", "))\" from its name",
+                .badFormatOption, "cannot tell the format of \"\(read.paths.joined(separator: ", "))\" from its name or content",
                 kind: .invalidInput, notes: ["say it: read_csv('...') or read_parquet('...')"])
         }
         let options = FormatOptions(values: read.options, schema: read.schema, types: read.types)
@@ -80,7 +80,7 @@ final class QueryTables: TableResolver {
 
     private func format(of read: ReadRelation, _ files: [InputFile]) throws -> (any FileFormat)? {
         guard let name = read.format else {
-            return files.first.flatMap { formats.format(forPath: $0.path) }
+            return try files.first.flatMap { try formats.format(of: $0) }
         }
         guard let format = formats.format(named: name) else {
             throw FormatError(

@@ -19,6 +19,10 @@ struct PathExpansion {
         selection.exclusions = try selection.exclusions.map { try localPath($0) }
         var files: [InputFile] = []
         for pattern in patterns {
+            if PipeSpool.isStandardInput(pattern) {
+                files.append(try PathExpansion.pipe(PipeSpool.standardInput))
+                continue
+            }
             let path = try localPath(pattern)
             var found = PathExpansion.isPattern(path) ? glob(path) : try plain(path)
             found.removeAll { !selection.contains($0.path, below: path) }
@@ -48,8 +52,16 @@ struct PathExpansion {
     private func plain(_ path: String) throws -> [InputFile] {
         var status = stat()
         guard stat(path, &status) == 0 else { return [] }
-        if status.st_mode & S_IFMT == S_IFDIR { return walk(path).filter { $0.byteCount > 0 } }
-        return [InputFile(path: path, byteCount: Int(status.st_size))]
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return walk(path).filter { $0.byteCount > 0 }
+        case S_IFREG: return [InputFile(path: path, byteCount: Int(status.st_size))]
+        default: return [try PathExpansion.pipe(path)]
+        }
+    }
+
+    /// What a pipe gives is known once it has been read.
+    private static func pipe(_ path: String) throws -> InputFile {
+        InputFile(path: path, byteCount: try ReadableFile(path: path).byteCount)
     }
 
     /// All visible files under a folder.

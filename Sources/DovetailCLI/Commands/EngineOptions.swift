@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Dovetail
+import ArgumentParser
+import Dovetail
 
 #if canImport(Glibc)
     import Glibc
@@ -36,5 +36,3 @@ struct EngineOptions: ParsableArguments {
         return Engine(configuration: EngineConfiguration(threadCount: count, s3Root: s3Root))
     }
 }
-
-extension ResultFormat: ExpressibleByArgument {}

@@ -10,27 +10,45 @@ struct ResultTarget {
     /// Set when queries write a file themselves.
     let queryTarget: WriteTarget?
 
-    init(path: String?, format: ResultFormat?) throws {
+    /// - Parameters:
+    ///   - format: A way to print, or a format of files; nil goes by the file's name.
+    ///   - formatNames: Formats of files that the engine writes.
+    init(path: String?, format: String?, formatNames: [String]) throws {
+        let name = format?.lowercased()
+        let printed = name.flatMap(ResultFormat.init(rawValue:))
+        if let name, printed == nil, !formatNames.contains(name) {
+            throw ResultTarget.unknown(name, formatNames)
+        }
+        let ending = path?.split(separator: ".").last.map { $0.lowercased() } ?? ""
         guard let path, path != "-" else {
             printer = ResultPrinter(
-                format: format ?? (Terminal.isOutputTTY ? .table : .csv), width: Terminal.width)
+                format: printed ?? (Terminal.isOutputTTY ? .table : .csv), width: Terminal.width)
             stream = 1
-            queryTarget = nil
+            let isFile = name != nil && printed == nil
+            queryTarget = isFile ? WriteTarget(path: "-", layout: .file, format: name, mode: .overwrite) : nil
             return
         }
-        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        let byEnding: [String: ResultFormat] = [
-            "csv": .csv, "tsv": .tsv, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "md": .markdown, "txt": .table,
-        ]
-        guard let chosen = format ?? byEnding[ending] else {
+        guard let chosen = name == nil ? ResultTarget.byEnding[ending] : printed else {
             printer = ResultPrinter(format: .csv)
             stream = 1
-            queryTarget = WriteTarget(path: path, layout: .file, mode: .overwrite)
+            queryTarget = WriteTarget(path: path, layout: .file, format: name, mode: .overwrite)
             return
         }
         printer = ResultPrinter(format: chosen, width: 120)
         stream = try FileText.create(path)
         queryTarget = nil
+    }
+
+    private static let byEnding: [String: ResultFormat] = [
+        "csv": .csv, "tsv": .tsv, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "md": .markdown, "txt": .table,
+    ]
+
+    private static func unknown(_ name: String, _ formatNames: [String]) -> UsageError {
+        let names = ResultFormat.allCases.map(\.rawValue) + formatNames.filter { ResultFormat(rawValue: $0) == nil }
+        let near = Spelling.nearest(to: name, among: names)
+        return UsageError(
+            "there is no format \"\(name)\"",
+            notes: (near.map { ["did you mean \"\($0)\"?"] } ?? []) + ["formats: " + names.joined(separator: ", ")])
     }
 
     /// Shows what a statement gave; the number of rows it returned, wrote or kept.

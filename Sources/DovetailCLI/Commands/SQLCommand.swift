@@ -13,6 +13,7 @@ struct SQLCommand: ParsableCommand {
               dovetail sql "FROM 'data/*.csv' LIMIT 5"
               dovetail sql -f report.sql --timing
               dovetail sql "SELECT * FROM 'in.csv'" -o out.parquet
+              zcat in.json.gz | dovetail sql "SELECT id FROM '-'" --format parquet -o - > out.parquet
             """)
 
     @Argument(help: ArgumentHelp("Statements, separated by semicolons; without any they are read from standard input."))
@@ -25,13 +26,14 @@ struct SQLCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "table, csv, tsv, json, jsonl, markdown or line (default: table on a terminal, else csv).",
+            "table, csv, tsv, json, jsonl, markdown or line (default: table on a terminal, else csv), or a format of files.",
             valueName: "format"))
-    var format: ResultFormat?
+    var format: String?
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write rows to a file instead, in the format of its name.", valueName: "file"))
+        help: ArgumentHelp(
+            "Write rows to a file instead, in the format of its name; - is standard output.", valueName: "file"))
     var output: String?
 
     @Flag(name: .long, help: "Print one line of JSON a statement on standard error: its number, seconds and rows.")
@@ -47,7 +49,7 @@ struct SQLCommand: ParsableCommand {
         if pipe { return PipeSession(engine: engine).run() }
         let text = try statements()
         do {
-            try run(text, SQLSession(engine: engine))
+            try run(text, SQLSession(engine: engine), engine.formatNames)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -68,9 +70,9 @@ struct SQLCommand: ParsableCommand {
         }
     }
 
-    private func run(_ text: String, _ session: SQLSession) throws {
+    private func run(_ text: String, _ session: SQLSession, _ formatNames: [String]) throws {
         let statements = try session.statements(text, source: file ?? "")
-        let target = try ResultTarget(path: output, format: format)
+        let target = try ResultTarget(path: output, format: format, formatNames: formatNames)
         defer { target.close() }
         for (index, statement) in statements.enumerated() {
             let began = ResourceUsage.now()

@@ -38,6 +38,7 @@ public final class PhysicalPlan: Sendable {
             try context.checkCancellation()
             try OutputCommitter(writes: writes, layer: context.fileLayer, runID: context.runID).commit()
         } catch {
+            let error = writes.reduce(error) { $1.failure(after: $0) }
             for pipeline in pipelines { pipeline.sink.abort() }
             throw error
         }

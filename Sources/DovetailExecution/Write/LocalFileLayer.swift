@@ -141,6 +141,9 @@ public struct LocalFileLayer: FileLayer {
                 .diskFull, "no space is left to write \"\(path)\"", kind: .resource,
                 notes: ["nothing was changed; free some space or write elsewhere"])
         }
+        if code == EPIPE {
+            return FormatError(.closedPipe, "\"\(path)\" was closed by its reader", kind: .output)
+        }
         return FormatError(
             .unwritable, "cannot \(verb) \"\(path)\": \(String(cString: strerror(code)))", kind: .output)
     }

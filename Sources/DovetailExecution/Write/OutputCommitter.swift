@@ -12,8 +12,9 @@ struct OutputCommitter {
     let runID: String
 
     func commit() throws {
-        for write in writes { try prepare(write) }
-        for write in writes {
+        let staged = writes.filter { !$0.isStream }
+        for write in staged { try prepare(write) }
+        for write in staged {
             if write.isFolder { try commitFolder(write) } else { try commitFile(write) }
         }
     }

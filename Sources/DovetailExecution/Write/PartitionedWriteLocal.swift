@@ -2,7 +2,8 @@ import DovetailColumnar
 import DovetailFormats
 import DovetailPlan
 
-/// One thread's rows on their way into the files of their partitions: gathered by partition until a block is full.
+/// One thread's rows on their way into the files of their partitions, or into the thread's own: gathered by partition until
+/// a block is full.
 final class PartitionedWriteLocal: SinkLocal {
     private let sink: WriteSink
     private var partitions: [Partition] = []
@@ -15,52 +16,63 @@ final class PartitionedWriteLocal: SinkLocal {
         var path: String
         var batches: [RecordBatch] = []
         var rowCount = 0
-        var blocks: [EncodedBlock] = []
-        var writer: (any FileWriter)?
+        /// The file that grows; its blocks are encoded by its own writer.
+        var file: OutputFile?
+        /// Encoded, with the file each is for.
+        var blocks: [(file: OutputFile, block: EncodedBlock)] = []
     }
 
     init(_ sink: WriteSink) { self.sink = sink }
 
     func consume(_ raw: RecordBatch) throws -> Flow {
         let batch = raw.compacted()
+        guard !sink.partitionColumns.isEmpty else {
+            if partitions.isEmpty { partitions.append(Partition(path: "")) }
+            return try add(RecordBatch(schema: sink.dataSchema, columns: batch.columns, count: batch.count), to: 0)
+        }
         if router == nil { router = try PartitionRouter(schema: sink.schema, columns: sink.partitionColumns) }
         for part in router?.split(batch) ?? [] {
             while partitions.count <= part.partition {
                 partitions.append(Partition(path: router?.path(of: partitions.count) ?? ""))
             }
             let columns = sink.dataColumns.map { batch.columns[$0].taking(part.rows.pointer, count: part.rows.count) }
-            try add(
+            _ = try add(
                 RecordBatch(schema: sink.dataSchema, columns: columns, count: part.rows.count), to: part.partition)
         }
         return .needMoreInput
     }
 
-    private func add(_ batch: RecordBatch, to index: Int) throws {
+    private func add(_ batch: RecordBatch, to index: Int) throws -> Flow {
         partitions[index].batches.append(batch)
         partitions[index].rowCount += batch.count
         bufferedRows += batch.count
-        let writer = try writer(of: index)
-        if partitions[index].rowCount >= writer.preferredBlockRows { try encode(index, all: false) }
+        let blockRows = try file(of: index).writer.preferredBlockRows
+        if partitions[index].rowCount >= blockRows { try encode(index, all: false) }
         if bufferedRows > PartitionedWriteLocal.bufferLimit {
             for other in partitions.indices { try encode(other, all: true) }
         }
+        return .needMoreInput
     }
 
-    private func writer(of index: Int) throws -> any FileWriter {
-        if let known = partitions[index].writer { return known }
-        let writer = try sink.file(partition: partitions[index].path).writer
-        partitions[index].writer = writer
-        return writer
+    private func file(of index: Int) throws -> OutputFile {
+        if let file = partitions[index].file, !sink.files.isFull(file) { return file }
+        let file = try sink.files.next(partition: partitions[index].path, after: partitions[index].file)
+        partitions[index].file = file
+        return file
     }
 
     /// Turns gathered rows into blocks; rows over a whole block wait for the next unless `all`.
     private func encode(_ index: Int, all: Bool) throws {
-        let writer = try writer(of: index)
-        while partitions[index].rowCount >= (all ? 1 : writer.preferredBlockRows) {
-            let chosen = take(index, rows: writer.preferredBlockRows)
-            partitions[index].blocks.append(try writer.encode(chosen))
+        while partitions[index].rowCount > 0 {
+            let file = try file(of: index)
+            let blockRows = file.writer.preferredBlockRows
+            guard all || partitions[index].rowCount >= blockRows else { return }
+            let block = try file.writer.encode(take(index, rows: blockRows))
+            partitions[index].blocks.append((file, block))
+            if sequence == nil { try flushBlocks(index) }
+            // Several files take blocks in turn.
+            if sink.split.fileCount > 1, !sink.split.needsFolder { partitions[index].file = nil }
         }
-        if sequence == nil { try flushBlocks(index) }
     }
 
     /// Set while the source's order has to be kept: blocks then wait for the end of their morsel.
@@ -87,7 +99,7 @@ final class PartitionedWriteLocal: SinkLocal {
     }
 
     private func flushBlocks(_ index: Int) throws {
-        for block in partitions[index].blocks { try sink.file(partition: partitions[index].path).append(block) }
+        for (file, block) in partitions[index].blocks { try file.append(block) }
         partitions[index].blocks = []
     }
 

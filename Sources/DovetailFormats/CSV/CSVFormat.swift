@@ -21,6 +21,7 @@ public struct CSVFormat: SampledFormat {
     static var bestLevel: Int32 { dovetail_cpu_level() }
 
     public var name: String { "csv" }
+    public var compressesWholeFiles: Bool { true }
     public var extensions: [String] { ["csv", "tsv", "txt", "tbl", "psv"] }
 
     public func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable {

@@ -12,6 +12,21 @@ public enum FileSet {
     public static func open(
         _ files: [InputFile], format: any FileFormat, options: FormatOptions
     ) throws -> any FileTable {
+        do {
+            return try table(files, format, options)
+        } catch var error as FormatError where error.code == .badFormatOption {
+            // The format does not know that one of ours may have been meant.
+            let unknown = options.values.keys.sorted().first { error.message.hasSuffix("no option \"\($0)\"") }
+            if let near = unknown.flatMap({ Spelling.nearest(to: $0, among: FileSetOptions.names) }) {
+                error.notes.insert("did you mean \"\(near)\"?", at: 0)
+            }
+            throw error
+        }
+    }
+
+    private static func table(
+        _ files: [InputFile], _ format: any FileFormat, _ options: FormatOptions
+    ) throws -> any FileTable {
         var inner = options
         let chosen = try FileSetOptions(taking: &inner.values)
         var partitions: PartitionColumns?

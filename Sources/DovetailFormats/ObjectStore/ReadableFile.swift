@@ -7,7 +7,7 @@ public import DovetailColumnar
 #endif
 
 /// An open file read by position from any thread. `pread` rather than a mapping: a file cut short while it is read is an
-/// error then, not a signal.
+/// error then, not a signal. Standard input is a file too, see `PipeSpool`.
 public final class ReadableFile: Sendable {
     public let path: String
     /// Length when opened.
@@ -16,7 +16,7 @@ public final class ReadableFile: Sendable {
 
     /// - Throws: `FormatError` `.fileNotFound` or `.unreadableFile`.
     public init(path: String) throws {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        var descriptor = PipeSpool.open(path)
         guard descriptor >= 0 else { throw ReadableFile.failure(path, errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -28,7 +28,14 @@ public final class ReadableFile: Sendable {
             close(descriptor)
             throw FormatError(.unreadableFile, "\"\(path)\" is a folder, not a file", kind: .notFound)
         }
+        if status.st_mode & S_IFMT != S_IFREG {
+            let pipe = descriptor
+            defer { close(pipe) }
+            descriptor = try PipeSpool.file(of: path, reading: pipe)
+            guard fstat(descriptor, &status) == 0 else { throw ReadableFile.failure(path, errno) }
+        }
         self.path = path
+        self.descriptor = descriptor
         byteCount = Int(status.st_size)
     }
 
