@@ -4,7 +4,9 @@ public struct FormatRegistry: Sendable {
 
     public init(formats: [any FileFormat] = FormatRegistry.builtin) { self.formats = formats }
 
-    public static let builtin: [any FileFormat] = [ArrowFormat(), AvroFormat(), CSVFormat(), ParquetFormat()]
+    public static let builtin: [any FileFormat] = [
+        ArrowFormat(), AvroFormat(), CSVFormat(), JSONFormat(), ORCFormat(), ParquetFormat(),
+    ]
 
     public func format(named name: String) -> (any FileFormat)? {
         let folded = name.lowercased()
