@@ -10,7 +10,7 @@ public import DovetailColumnar
 /// Rows are objects, whose members are the columns; rows of another kind make one column, `json`. Text is read by
 /// RFC 8259: a surrogate without its partner becomes U+FFFD, of equal keys the last wins, whole numbers that no BIGINT
 /// holds are decimals up to 38 digits and doubles above. Binary values are base64, as Spark writes them.
-public struct JSONFormat: FileFormat {
+public struct JSONFormat: SampledFormat {
     private let chunkSize: Int
     private let cpuLevel: Int32
 

@@ -68,7 +68,7 @@ struct JSONOptions: Sendable {
         case "array": array = try OptionValue.boolean(name, value)
         case "omit_nulls": omitsNulls = try OptionValue.boolean(name, value)
         case "special_numbers": specialNumbers = try OptionValue.boolean(name, value)
-        case "compression": compression = try JSONOptions.compression(name, value)
+        case "compression": compression = try StreamCompression.option(name, value)
         default: break
         }
     }
@@ -86,16 +86,5 @@ struct JSONOptions: Sendable {
             throw OptionValue.wrong(name, value, T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
         }
         return choice
-    }
-
-    private static func compression(_ name: String, _ value: Scalar) throws -> StreamCompression? {
-        let text = try text(name, value).lowercased()
-        if text == "auto" { return nil }
-        let aliases = ["gz": "gzip", "zst": "zstd", "uncompressed": "none"]
-        guard let kind = StreamCompression(rawValue: aliases[text] ?? text) else {
-            let names = ["auto"] + StreamCompression.allCases.map(\.rawValue)
-            throw OptionValue.wrong(name, value, names.joined(separator: ", "))
-        }
-        return kind
     }
 }

@@ -2,15 +2,22 @@ import DovetailColumnar
 import Synchronization
 
 /// Files of JSON as one table.
-final class JSONTable: FileTable {
+final class JSONTable: SampledTable {
     let files: [InputFile]
     private let declared: FormatOptions
-    private let current: Mutex<State>
+    private let current: SharedState
 
     private struct State {
         var layout: JSONLayout
         /// The rows met so far, where the columns come from them.
         var shape = JSONShape()
+    }
+
+    /// Columns as found so far, for all tables made of one.
+    private final class SharedState: Sendable {
+        private let state: Mutex<State>
+        init(_ layout: JSONLayout) { state = Mutex(State(layout: layout)) }
+        func withLock<R>(_ body: (inout State) throws -> R) rethrows -> R { try state.withLock { try body(&$0) } }
     }
 
     /// - Parameter layout: how files are read; its columns are those declared, or none.
@@ -28,8 +35,16 @@ final class JSONTable: FileTable {
                 for index in schema.indices(of: name) { layout.schema.fields[index].type = type }
             }
         }
-        current = Mutex(State(layout: layout))
+        current = SharedState(layout)
     }
+
+    private init(_ table: JSONTable, files: [InputFile]) {
+        self.files = files
+        declared = table.declared
+        current = table.current
+    }
+
+    func reading(_ files: [InputFile]) -> any FileTable { JSONTable(self, files: files) }
 
     var schema: Schema { layout.schema }
     var rowCount: Int? { nil }
