@@ -7,21 +7,14 @@ import DovetailColumnar
 final class JSONWriter: FileWriter {
     private let options: JSONOptions
     private let columnCount: Int
-    private let compression: Codec?
+    private let compression: StreamCompression
     private let contexts = ScratchPool { CodecContext() }
 
     init(schema: Schema, options: JSONOptions) throws {
         self.options = options
         columnCount = schema.count
         for field in schema.fields { try JSONWriter.check(field.type, name: field.name) }
-        let name = options.compression?.rawValue ?? "none"
-        let codecs: [String: Codec] = ["gzip": .gzip, "zstd": .zstd]
-        compression = codecs[name]
-        guard compression != nil || name == "none" else {
-            throw FormatError(
-                .badFormatOption, "JSON cannot be written with the compression \(name)", kind: .unsupported,
-                notes: ["there are: none, gzip, zstd"])
-        }
+        compression = options.compression ?? StreamCompression.none
     }
 
     /// Keys of objects are text: only types that have one text a value make them.
@@ -52,7 +45,7 @@ final class JSONWriter: FileWriter {
         }
         guard rows > 0 else { return EncodedBlock(pieces: [], rowCount: 0) }
         let plain = text.finish()
-        let body = try compression.map { try packed(plain, $0) } ?? plain
+        let body = try packed(plain)
         guard options.array else { return EncodedBlock(pieces: [body], rowCount: rows) }
         let comma = try packed(JSONWriter.comma).withUnsafeBytes { Buffer(copying: $0) }
         return EncodedBlock(pieces: [comma, body], rowCount: rows)
@@ -77,20 +70,12 @@ final class JSONWriter: FileWriter {
 
     private func packed(_ text: StaticString) throws -> [UInt8] {
         let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        guard let compression else { return Array(bytes) }
-        let packed = try packed(Buffer(copying: bytes), compression)
+        let packed = try packed(Buffer(copying: bytes))
         return withExtendedLifetime(packed) { Array(packed.bytes) }
     }
 
     /// The text compressed as a member or frame of its own: concatenated they are one file.
-    private func packed(_ plain: Buffer, _ compression: Codec) throws -> Buffer {
-        defer { withExtendedLifetime(plain) {} }
-        let target = Buffer(byteCount: compression.compressBound(plain.byteCount))
-        let count = try contexts.borrow { context in
-            try compression.compress(
-                plain.bytes, into: UnsafeMutableRawBufferPointer(start: target.base, count: target.byteCount),
-                context: context)
-        }
-        return Buffer(slicing: target, from: 0, byteCount: count)
+    private func packed(_ plain: Buffer) throws -> Buffer {
+        try contexts.borrow { try compression.pack(plain, context: $0) }
     }
 }
