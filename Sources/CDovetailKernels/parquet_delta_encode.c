@@ -180,6 +180,19 @@ size_t dovetail_delta_size64(int level, const uint64_t *values, size_t count) {
     CALL(size64, values, count)
 }
 
+size_t dovetail_runs32(const uint32_t *codes, size_t count) {
+    if (count == 0) return 0;
+    size_t runs = 1;
+    for (size_t at = 1; at < count;) {
+        // Counted in 32 bits a while, which vectors hold twice as many of.
+        const size_t end = count - at < 1u << 20 ? count : at + (1u << 20);
+        uint32_t changes = 0;
+        for (; at < end; at++) changes += codes[at] != codes[at - 1];
+        runs += changes;
+    }
+    return runs;
+}
+
 // MARK: Streams
 
 typedef uint8_t lanes __attribute__((vector_size(16)));

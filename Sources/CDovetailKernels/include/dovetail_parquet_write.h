@@ -17,6 +17,9 @@ size_t dovetail_delta_encode64(int level, const uint64_t *values, size_t count, 
 size_t dovetail_delta_size32(int level, const uint32_t *values, size_t count);
 size_t dovetail_delta_size64(int level, const uint64_t *values, size_t count);
 
+/// The number of runs of like codes.
+size_t dovetail_runs32(const uint32_t *codes, size_t count);
+
 /// BYTE_STREAM_SPLIT: all first bytes of `count` values of `width` bytes, then all second bytes and so on.
 void dovetail_split_streams(const uint8_t *values, size_t count, size_t width, uint8_t *out);
 

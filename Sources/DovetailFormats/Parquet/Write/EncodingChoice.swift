@@ -7,6 +7,14 @@ struct EncodingChoice {
     let leaf: WriteLeaf
     let scratch: LeafScratch
     let settings: WriteSettings
+    /// Compressed bytes a plain byte becomes, once that was tried.
+    private var triedRatio: Double?
+
+    init(leaf: WriteLeaf, scratch: LeafScratch, settings: WriteSettings) {
+        self.leaf = leaf
+        self.scratch = scratch
+        self.settings = settings
+    }
 
     private var form: StoredForm { StoredForm(leaf.type) }
     private var size: LeafSize { LeafSize(leaf: leaf) }
@@ -17,9 +25,13 @@ struct EncodingChoice {
     private static let worthwhile = 0.9
     /// Packed values below this part of the plain ones are not compared with compressed ones.
     private static let clear = 0.3
+    /// A column that compression does not make smaller than this part of it is left as it is, which readers like, too.
+    private static let incompressible = 0.98
+    /// Smaller columns are compressed without a trial.
+    private static let trialBytes = 1 << 16
 
     /// Decides for the dense values in the scratch memory.
-    func choose(_ request: EncodingRequest) throws -> LeafEncoding {
+    mutating func choose(_ request: EncodingRequest) throws -> LeafEncoding {
         guard scratch.valueCount > 0 else { return .plain }
         switch request {
         case .automatic: return try automatic()
@@ -32,7 +44,7 @@ struct EncodingChoice {
         }
     }
 
-    private func automatic() throws -> LeafEncoding {
+    private mutating func automatic() throws -> LeafEncoding {
         switch form {
         case .none, .boolean, .interval: .plain
         case .word32, .word64: leaf.type == .float || leaf.type == .double ? try floating() : try integers()
@@ -47,9 +59,23 @@ struct EncodingChoice {
 
     private var plainBytes: Int { size.plain(scratch.values, scratch.valueCount) }
 
+    /// Whether the codec makes values smaller that were decided to be encoded so: tried where it may well not.
+    mutating func isWorthCompressing(_ encoding: LeafEncoding) throws -> Bool {
+        guard settings.codec != .uncompressed, form == .word32 || form == .word64 else { return true }
+        switch encoding {
+        case .plain:
+            guard plainBytes >= EncodingChoice.trialBytes else { return true }
+            return try plainRatio() < EncodingChoice.incompressible
+        case .delta:
+            guard deltaBytes() >= EncodingChoice.trialBytes else { return true }
+            return try ratio(deltaTrial()) < EncodingChoice.incompressible
+        default: return true
+        }
+    }
+
     // MARK: Kinds of values
 
-    private func integers() throws -> LeafEncoding {
+    private mutating func integers() throws -> LeafEncoding {
         let delta = deltaBytes()
         let plain = Double(plainBytes)
         if settings.usesDictionary, let dictionary = dictionary(rival: delta * 10 / 9) {
@@ -64,7 +90,7 @@ struct EncodingChoice {
         return Double(delta) <= plain * (try plainRatio()) ? .delta : .plain
     }
 
-    private func floating() throws -> LeafEncoding {
+    private mutating func floating() throws -> LeafEncoding {
         let plain = Double(plainBytes)
         let dictionary = settings.usesDictionary ? dictionary(rival: plainBytes) : nil
         if let dictionary, Double(dictionary.byteCount) <= plain * EncodingChoice.clear {
@@ -77,7 +103,7 @@ struct EncodingChoice {
         return isSplit ? .byteStreamSplit : .plain
     }
 
-    private func wideDecimals() throws -> LeafEncoding {
+    private mutating func wideDecimals() throws -> LeafEncoding {
         guard settings.usesDictionary, let dictionary = dictionary(rival: plainBytes) else { return .plain }
         let plain = Double(plainBytes)
         if Double(dictionary.byteCount) <= plain * EncodingChoice.clear { return .dictionary(dictionary) }
@@ -85,7 +111,7 @@ struct EncodingChoice {
         return dictionary.cost(ratio) <= plain * ratio ? .dictionary(dictionary) : .plain
     }
 
-    private func text() throws -> LeafEncoding {
+    private mutating func text() throws -> LeafEncoding {
         let plain = plainBytes
         if settings.usesDictionary, let dictionary = dictionary(rival: plain) {
             if Double(dictionary.byteCount) <= Double(plain) * EncodingChoice.clear { return .dictionary(dictionary) }
@@ -124,14 +150,26 @@ struct EncodingChoice {
     }
 
     /// Compressed bytes a plain byte becomes; 1 without a codec.
-    private func plainRatio() throws -> Double {
+    private mutating func plainRatio() throws -> Double {
         guard settings.codec != .uncompressed else { return 1 }
+        if let triedRatio { return triedRatio }
         let count = min(scratch.valueCount, EncodingChoice.trial)
         let start = trialStart(count)
         let page = scratch.page
         _ = page.claim(size.plain(start, count) + 128)
         page.byteCount = PlainEncoder.encode(start, count, form, leaf, into: page.base)
-        return try ratio(page.bytes)
+        let ratio = try ratio(page.bytes)
+        triedRatio = ratio
+        return ratio
+    }
+
+    /// Twice as many values as elsewhere: packed ones are small.
+    private func deltaTrial() -> UnsafeRawBufferPointer {
+        let count = min(scratch.valueCount, EncodingChoice.trial * 2)
+        let page = scratch.page
+        let target = page.claim(dovetail_delta_bound(count, Int32(form.byteWidth)) + 64)
+        page.byteCount = LeafEncoder.delta(trialStart(count), count, form.byteWidth, target)
+        return page.bytes
     }
 
     /// The same values as streams of bytes.

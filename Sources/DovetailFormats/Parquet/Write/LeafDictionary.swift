@@ -11,8 +11,10 @@ struct LeafDictionary {
 
     /// Larger dictionaries cost readers more than they save.
     static let byteLimit = 1 << 20
-    /// After so many values a column of mostly distinct ones is recognized.
-    private static let sample = 16_384
+    /// Values entered before the size of the dictionary is looked at again.
+    private static let step = 16_384
+    /// Values of a large column from which the number of distinct ones is estimated.
+    private static let sample = 2_048
 
     var byteCount: Int { valueBytes + codeBytes }
 
@@ -61,27 +63,35 @@ struct LeafDictionary {
             let total = scratch.valueCount
             let values = scratch.values.assumingMemoryBound(to: Key.self)
             let codes = scratch.codes.claim(total * 4 + 64).assumingMemoryBound(to: UInt32.self)
+            if let rival, isHopeless(table, of: total, rival) { return nil }
             table.reset()
             var done = 0
             while done < total {
-                let some = min(sample, total - done)
+                let some = min(step, total - done)
                 table.encode(values + done, count: some, into: codes + done)
                 done += some
                 if !fits(table) { return nil }
-                if done == sample, let rival, isHopeless(table, of: total, rival) { return nil }
             }
             let made = finish(table, codes, total)
             guard let rival else { return made }
             return made.byteCount <= rival ? made : nil
         }
 
-        /// Judges by the first values of many: most are distinct, or their dictionary grows past the rival.
+        /// Judges a large column by some values from all over it.
         private func isHopeless<Key>(_ table: DictionaryTable<Key>, of total: Int, _ rival: Int) -> Bool {
-            if table.count > sample / 2 { return true }
-            // Values that repeat more are taken to be all there are.
-            guard table.count > sample / 8 else { return false }
-            let grown = bytes(table) / sample * total
-            return grown > rival
+            guard total >= step else { return false }
+            let values = scratch.values.assumingMemoryBound(to: Key.self)
+            let stride = MemoryLayout<Key>.stride
+            let some = scratch.trial.claim(sample * (stride + 4)).assumingMemoryBound(to: Key.self)
+            let distance = total / sample
+            for index in 0..<sample { some[index] = values[index &* distance] }
+            table.reset()
+            let codes = UnsafeMutableRawPointer(some + sample).assumingMemoryBound(to: UInt32.self)
+            table.encode(some, count: sample, into: codes)
+            let expected = DistinctEstimate(found: table.count, among: sample).count(among: total)
+            let valueBytes = bytes(table) / max(table.count, 1) * expected
+            let codeBytes = total * Int(LeafDictionary.bitWidth(expected)) / 8
+            return valueBytes > limit * 2 || (valueBytes + codeBytes) * 4 > rival * 5
         }
 
         func fits<Key>(_ table: DictionaryTable<Key>) -> Bool { bytes(table) <= limit }
@@ -94,10 +104,8 @@ struct LeafDictionary {
         func finish<Key>(_ table: DictionaryTable<Key>, _ codes: UnsafePointer<UInt32>, _ total: Int) -> LeafDictionary
         {
             let width = LeafDictionary.bitWidth(table.count)
-            var changes = 1
-            for row in 1..<max(total, 1) { changes &+= codes[row] == codes[row &- 1] ? 0 : 1 }
             let packed = total * Int(width) / 8
-            let runs = changes * (2 + Int(width + 7) / 8)
+            let runs = dovetail_runs32(codes, total) * (2 + Int(width + 7) / 8)
             return LeafDictionary(
                 form: form, count: table.count, valueBytes: bytes(table), codeBytes: min(packed, runs))
         }

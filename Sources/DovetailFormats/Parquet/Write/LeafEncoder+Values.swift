@@ -46,7 +46,7 @@ extension LeafEncoder {
         return page.bytes
     }
 
-    private static func delta(
+    static func delta(
         _ values: UnsafeRawPointer, _ count: Int, _ width: Int, _ target: UnsafeMutableRawPointer
     ) -> Int {
         let target = target.assumingMemoryBound(to: UInt8.self)

@@ -8,6 +8,7 @@ struct LeafEncoder {
     let isFlat: Bool
     let settings: WriteSettings
     let encoding: LeafEncoding
+    let isCompressed: Bool
 
     var form: StoredForm { StoredForm(leaf.type) }
     private var levels: LevelEncoder {
@@ -21,6 +22,7 @@ struct LeafEncoder {
 
     /// Encodes the column.
     func encode(into sink: inout PageSink) throws -> WrittenColumn {
+        sink.codec = isCompressed ? settings.codec : .uncompressed
         var statistics = Parquet.Statistics()
         statistics.nullCount = Int64(scratch.nullCount)
         let (values, count) = distinctValues

@@ -3,7 +3,8 @@ import DovetailColumnar
 /// Collects the finished pages of a row group: compresses each straight from the memory it was encoded in into the piece
 /// that will be written.
 struct PageSink {
-    let codec: Codec
+    /// May change from column to column.
+    var codec: Codec
     let level: Int?
     let context: CodecContext
 

@@ -5,7 +5,8 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
     private let schema: WriteSchema
     private let settings: WriteSettings
     private let keyValues: [Parquet.KeyValue]
-    private let scratch = ScratchPool { LeafScratch() }
+    /// Of all files: a job that writes many small ones would allocate more than it encodes.
+    private static let scratch = ScratchPool { LeafScratch() }
     /// Touched by `place` and `footer` alone, which one thread at a time calls.
     private var rowGroups: [WrittenRowGroup] = []
 
@@ -28,7 +29,7 @@ final class ParquetWriter: FileWriter, @unchecked Sendable {
     func encode(_ batches: [RecordBatch]) throws -> EncodedBlock {
         let groups = RowGroupDivision(limit: settings.rowGroupBytes).divide(batches.filter { $0.baseCount > 0 })
         guard !groups.isEmpty else { return EncodedBlock(pieces: [], rowCount: 0) }
-        return try scratch.borrow { scratch in
+        return try ParquetWriter.scratch.borrow { scratch in
             var sink = PageSink(codec: settings.codec, level: settings.level, context: scratch.codec)
             let encoder = RowGroupEncoder(schema: schema, settings: settings, scratch: scratch)
             let written = try groups.map { group in

@@ -45,6 +45,7 @@ struct RowGroupEncoder {
         let request = settings.leaves[index].encoding
         let isForced = request == .dictionary
         var encoding: LeafEncoding?
+        var isCompressed = true
         if isForced || request == .automatic && settings.usesDictionary {
             encoding = try LeafDictionary.translate(
                 pieces, scratch, leaf, limit: settings.dictionaryLimit, isForced: isForced
@@ -52,14 +53,18 @@ struct RowGroupEncoder {
         }
         if encoding == nil {
             try gather(leaf, pieces)
-            encoding = try EncodingChoice(leaf: leaf, scratch: scratch, settings: settings).choose(request)
+            var choice = EncodingChoice(leaf: leaf, scratch: scratch, settings: settings)
+            let chosen = try choice.choose(request)
+            encoding = chosen
+            isCompressed = try choice.isWorthCompressing(chosen)
         }
         if leaf.maxDefinition == 0, scratch.nullCount > 0 {
             throw FormatError(
                 .badValue, "column \"\(leaf.path.joined(separator: "."))\" is declared without nulls but has some")
         }
         return LeafEncoder(
-            leaf: leaf, scratch: scratch, isFlat: isFlat, settings: settings, encoding: encoding ?? .plain)
+            leaf: leaf, scratch: scratch, isFlat: isFlat, settings: settings, encoding: encoding ?? .plain,
+            isCompressed: isCompressed)
     }
 
     private func gather(_ leaf: WriteLeaf, _ pieces: [LeafPiece]) throws {
