@@ -49,8 +49,9 @@ final class QueryTables: TableResolver {
         let (read, selection) = try QueryTables.splitOptions(read)
         let files = try paths.files(read.paths, selecting: selection)
         guard let format = try format(of: read, files) else {
+            let names = read.paths.joined(separator: ", ")
             throw FormatError(
-                .badFormatOption, "cannot tell the format of \"\(read.paths.joined(separator: ", "))\" from its name or content",
+                .badFormatOption, "cannot tell the format of \"\(names)\" from its name or content",
                 kind: .invalidInput, notes: ["say it: read_csv('...') or read_parquet('...')"])
         }
         let options = FormatOptions(values: read.options, schema: read.schema, types: read.types)

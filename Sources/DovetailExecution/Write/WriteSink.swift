@@ -54,7 +54,7 @@ public final class WriteSink: Sink {
         self.layer = isStream ? StreamLayer(base: layer) : layer
         stagedPath = isStream ? node.target.path : OutputPath.staged(node.target.path, runID: runID)
         partitionColumns = try WriteSink.partitions(node.target, schema)
-        let partitions = Set(partitionColumns)
+        let partitions = split.keepsPartitionColumns ? [] : Set(partitionColumns)
         dataColumns = schema.fields.indices.filter { !partitions.contains($0) }
         let dataSchema = schema.selecting(dataColumns)
         self.dataSchema = dataSchema
@@ -69,7 +69,7 @@ public final class WriteSink: Sink {
         placement = BlockPlacement(split)
         // A bad option or type is told before anything runs.
         let writer = try format.makeWriter(schema: dataSchema, options: options)
-        let isOrdered = partitions.isEmpty && !split.isPerThread
+        let isOrdered = partitionColumns.isEmpty && !split.isPerThread
         reorder = isOrdered ? RowReorder(blockRows: writer.preferredBlockRows) : nil
     }
 

@@ -10,6 +10,8 @@ struct WriteSplit: Sendable {
     let byteLimit: Int?
     /// Each thread writes files of its own, without regard to the order of the rows.
     let isPerThread: Bool
+    /// Partition columns stand in the files too, not in the names of their folders alone.
+    let keepsPartitionColumns: Bool
 
     /// Whether the target is a folder though only a file was named.
     var needsFolder: Bool { byteLimit != nil || isPerThread }
@@ -18,7 +20,8 @@ struct WriteSplit: Sendable {
     /// - Throws: `FormatError` `.badFormatOption`.
     init(_ target: WriteTarget, taking options: inout [String: Scalar]) throws {
         fileCount = max(target.fileCount ?? 1, 1)
-        isPerThread = try options.removeValue(forKey: "per_thread_output").map(WriteSplit.flag) ?? false
+        isPerThread = try WriteSplit.flag("per_thread_output", taking: &options)
+        keepsPartitionColumns = try WriteSplit.flag("write_partition_columns", taking: &options)
         var limit: Int?
         for name in ["file_size_bytes", "max_file_size"] {
             if let value = options.removeValue(forKey: name) { limit = try WriteSplit.byteCount(name, value) }
@@ -26,13 +29,14 @@ struct WriteSplit: Sendable {
         byteLimit = limit
     }
 
-    private static func flag(_ value: Scalar) throws -> Bool {
+    private static func flag(_ name: String, taking options: inout [String: Scalar]) throws -> Bool {
+        guard let value = options.removeValue(forKey: name) else { return false }
         switch value {
         case .boolean(let flag): return flag
         case .int(0): return false
         case .int(1): return true
         case .string(let text) where ["true", "false"].contains(text.lowercased()): return text.lowercased() == "true"
-        default: throw wrong("per_thread_output", value, "true or false")
+        default: throw wrong(name, value, "true or false")
         }
     }
 

@@ -2,6 +2,7 @@
 enum NodeRegistry {
     static let types: [any JobNode.Type] = [
         S3CsvSource.self,
+        S3JsonSource.self,
         S3ParquetSource.self,
         ApplyMapping.self,
         SelectFields.self,

@@ -9,7 +9,7 @@ struct S3DirectTarget: JobNode {
 
     private let target: S3Target
     private let format: String
-    /// nil = none.
+    /// nil = the format's own choice.
     private let compression: String?
     private let formatLocation: SourceLocation
 
@@ -23,31 +23,43 @@ struct S3DirectTarget: JobNode {
         formatLocation = member.location
         let name = try member.choice(S3DirectTarget.formats)
         format = name == "glueparquet" ? "parquet" : name
-        compression =
-            format == "parquet" ? try ParquetCompression.read(reader) : try S3DirectTarget.textCompression(reader)
+        compression = try S3DirectTarget.compression(reader, of: format)
     }
 
-    private static func textCompression(_ reader: DocumentReader) throws -> String? {
+    private static func compression(_ reader: DocumentReader, of format: String) throws -> String? {
+        if format == "parquet" { return try ParquetCompression.read(reader) }
         guard let member = try reader.optional("Compression") else { return nil }
         let name = try member.choice(["none", "uncompressed", "gzip", "zstd", "bzip2", "snappy", "lz4", "deflate"])
-        switch name {
-        case "none", "uncompressed": return nil
-        case "gzip", "zstd": return name
-        default:
-            throw JobError(
-                .unsupported, "compression \"\(name)\" of this format is not supported by this version",
-                kind: .unsupported, location: member.location, notes: ["there are gzip, zstd and none"])
-        }
+        if name == "none" || name == "uncompressed" { return "none" }
+        guard let known = codecs[format] else { return name }
+        if let codec = known[name] { return codec }
+        throw JobError(
+            .unsupported, "compression \"\(name)\" of \(format) is not supported by this version",
+            kind: .unsupported, location: member.location,
+            notes: ["there are \(known.keys.sorted().joined(separator: ", ")) and none"])
     }
+
+    /// Glue's names of codecs by ours. Text in blocks of Hadoop's LZ4 or Snappy is not written.
+    private static let codecs: [String: [String: String]] = [
+        "csv": ["gzip": "gzip", "zstd": "zstd", "bzip2": "bzip2"],
+        "json": ["gzip": "gzip", "zstd": "zstd", "bzip2": "bzip2"],
+        "avro": ["snappy": "snappy", "deflate": "deflate", "zstd": "zstandard", "bzip2": "bzip2"],
+        "orc": ["snappy": "snappy", "deflate": "zlib", "zstd": "zstd", "lz4": "lz4"],
+    ]
+
+    /// What Spark's writers do without being asked.
+    private static let defaults: [String: [String: Scalar]] = [
+        "csv": ["header": .boolean(true)], "json": ["omit_nulls": .boolean(true)],
+    ]
 
     func lower(_ inputs: [NodeInput], in context: LoweringContext) throws -> Relation {
         guard context.formats.contains(format) else {
             throw JobError(
                 .unsupported, "writing \(format) is not supported by this version", kind: .unsupported,
-                location: formatLocation, notes: ["formats: " + context.formats.joined(separator: ", ")])
+                location: formatLocation, notes: ["there are csv, json, avro, orc, parquet and glueparquet"])
         }
         return try target.write(
-            inputs[0], format: format, options: format == "csv" ? ["header": .boolean(true)] : [:],
-            compression: compression, in: context)
+            inputs[0], format: format, options: S3DirectTarget.defaults[format] ?? [:], compression: compression,
+            in: context)
     }
 }
