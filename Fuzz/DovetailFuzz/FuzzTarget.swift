@@ -56,7 +56,9 @@ struct FuzzTarget: Sendable {
         close(descriptor)
         do {
             let table = try format.open([InputFile(path: path, byteCount: bytes.count)], options: options)
-            for projection in [Array(table.schema.fields.indices), table.schema.count > 1 ? [table.schema.count - 1] : []] {
+            for projection in [
+                Array(table.schema.fields.indices), table.schema.count > 1 ? [table.schema.count - 1] : [],
+            ] {
                 try scan(table, projection)
             }
         } catch {}

@@ -100,7 +100,7 @@ extension Column {
     }
 
     /// True when both are the same memory.
-    private func sharesValues(with other: Column) -> Bool {
+    func sharesValues(with other: Column) -> Bool {
         guard count == other.count, type == other.type else { return false }
         switch (self, other) {
         case (.string(let a), .string(let b)): return a.views.base == b.views.base

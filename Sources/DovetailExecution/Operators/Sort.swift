@@ -24,7 +24,7 @@ final class SortSink: Sink {
     private let keys: ExpressionSet
     private let orders: [SortOrder]
     private let limit: Int?
-    private let sorted = Mutex<(columns: [Column], order: Buffer, count: Int)?>(nil)
+    private let sorted = Mutex<SortedRows?>(nil)
 
     init(_ node: LogicalPlan.Sort, style: CastStyle, metrics: OperatorMetrics) {
         schema = node.input.schema
@@ -94,20 +94,12 @@ final class SortSink: Sink {
         let all = locals.flatMap { ($0 as? Local)?.batches ?? [] }
         let batches = all.enumerated().sorted { ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset) }
             .map(\.element)
-        let whole = try context.pool.concatenate(batches, schema: schema)
-        let order = Kernels.sortedOrder(try keys.evaluate(whole), orders: orders, limit: limit ?? Int.max)
-        sorted.withLock { $0 = (whole.columns, order, min(whole.count, limit ?? whole.count)) }
+        let rows = try SortedRows(batches, schema: schema, keys: keys, orders: orders, limit: limit, pool: context.pool)
+        sorted.withLock { $0 = rows }
     }
 
     /// Rows in order.
     func source() -> any BatchSource {
-        let schema = self.schema
-        guard let result = sorted.withLock({ $0 }) else { return BatchListSource(schema: schema, batches: []) }
-        return RangeSource(schema: schema, count: result.count) { range in
-            let indices = UnsafePointer(result.order.pointer(as: UInt32.self)) + range.lowerBound
-            let columns = result.columns.map { $0.taking(indices, count: range.count) }
-            withExtendedLifetime(result.order) {}
-            return RecordBatch(schema: schema, columns: columns, count: range.count)
-        }
+        sorted.withLock { $0 }?.source() ?? BatchListSource(schema: schema, batches: [])
     }
 }
