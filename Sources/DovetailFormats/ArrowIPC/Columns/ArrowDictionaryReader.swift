@@ -131,7 +131,10 @@ final class ArrowRunEndReader: ArrowColumnReader {
     private let values: any ArrowColumnReader
 
     init(_ children: [ArrowField], _ source: inout ArrowSource) throws {
-        count = source.node().count
+        let own = source.node()
+        count = own.count
+        // The values tell which are null.
+        if source.unionsHaveValidity { _ = try source.validity(own) }
         guard case .integer(let bits, _) = children[0].type else {
             throw FormatError(.internalError, "run ends are not integers", kind: .internal)
         }

@@ -12,7 +12,7 @@ struct ArrowMessage {
 
     let header: Header
     let bodyLength: Int
-    /// Since version 5, unions have no validity of their own.
+    /// Before version 5, unions and columns of runs have a validity of their own.
     let unionsHaveValidity: Bool
 
     init(_ bytes: [UInt8]) throws {

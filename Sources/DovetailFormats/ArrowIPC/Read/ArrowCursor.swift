@@ -22,7 +22,8 @@ struct ArrowCursor: Sendable {
     ) throws -> Int {
         if field.dictionary != nil { return 2 }
         switch field.type {
-        case .null, .runEndEncoded: return 0
+        case .null: return 0
+        case .runEndEncoded: return unionsHaveValidity ? 1 : 0
         case .structure, .fixedList: return 1
         case .union(let isDense, _): return (isDense ? 2 : 1) + (unionsHaveValidity ? 1 : 0)
         case .list, .map: return 2
