@@ -5,7 +5,7 @@ import ArgumentParser
 struct DovetailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dovetail",
-        abstract: "Transforms files on this machine: Glue jobs and SQL over CSV and Parquet.",
+        abstract: "Transforms files on this machine: Glue jobs and SQL over CSV, JSON, Parquet, Avro, ORC and Arrow.",
         discussion: """
             Examples:
               dovetail run job.json --s3-root data

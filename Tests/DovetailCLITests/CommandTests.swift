@@ -161,4 +161,29 @@ import Testing
             #expect(result.status == 1 && result.errors.contains("types => {'n': 'VARCHAR'}"), "\(result.errors)")
         }
     }
+
+    @Test func rowsGoToAFileOfTheNamesFormat() throws {
+        try inFolder { folder in
+            for (name, text) in [
+                ("o.csv", "id,name\n2,two\n1,one\n"), ("o.tsv", "id\tname\n2\ttwo\n1\tone\n"),
+                ("o.jsonl", "{\"id\":2,\"name\":\"two\"}\n{\"id\":1,\"name\":\"one\"}\n"),
+            ] {
+                let query = "FROM 'ok.csv' ORDER BY id DESC"
+                for sql in [query, "SELECT 1 WHERE false; \(query)"] {
+                    let result = try Command.run("sql", sql, "-o", name, in: folder)
+                    #expect(result.status == 0 && result.output.isEmpty, "\(result.errors)")
+                    let found = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+                    #expect(found.hasSuffix(text), "\(name): \(found)")
+                }
+            }
+            let array = try Command.run("sql", "FROM 'ok.csv'", "-o", "o.json", in: folder)
+            #expect(array.status == 0, "\(array.errors)")
+            let bytes = try Data(contentsOf: folder.appendingPathComponent("o.json"))
+            #expect((try JSONSerialization.jsonObject(with: bytes) as? [Any])?.count == 2)
+            // A query that fails leaves what was there.
+            _ = try Command.run("sql", "SELECT CAST(name AS INTEGER) AS i FROM 'ok.csv'", "-o", "o.csv", in: folder)
+            #expect(
+                try String(contentsOf: folder.appendingPathComponent("o.csv"), encoding: .utf8).hasSuffix("1,one\n"))
+        }
+    }
 }

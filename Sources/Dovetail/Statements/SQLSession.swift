@@ -24,6 +24,8 @@ public struct SQLSession: Sendable {
         let parsed: SQLStatement
         /// From its first word to its last.
         public var text: String { parsed.place.text }
+        /// Whether it gives rows that `run(_:into:)` can write.
+        public var isQuery: Bool { if case .query = parsed { true } else { false } }
     }
 
     /// What a statement gave.

@@ -13,7 +13,9 @@ struct ResultTarget {
     /// - Parameters:
     ///   - format: A way to print, or a format of files; nil goes by the file's name.
     ///   - formatNames: Formats of files that the engine writes.
-    init(path: String?, format: String?, formatNames: [String]) throws {
+    ///   - isOneQuery: All rows are those of one query, so that the engine can write text files too: as the rows come, and
+    ///     in place only when they are complete.
+    init(path: String?, format: String?, formatNames: [String], isOneQuery: Bool) throws {
         let name = format?.lowercased()
         let printed = name.flatMap(ResultFormat.init(rawValue:))
         if let name, printed == nil, !formatNames.contains(name) {
@@ -35,12 +37,24 @@ struct ResultTarget {
             return
         }
         printer = ResultPrinter(format: chosen, width: 120)
+        if isOneQuery, let (format, options) = ResultTarget.written[chosen] {
+            stream = 1
+            queryTarget = WriteTarget(
+                path: path, layout: .file, format: format, options: options, mode: .overwrite)
+            return
+        }
         stream = try FileText.create(path)
         queryTarget = nil
     }
 
     private static let byEnding: [String: ResultFormat] = [
         "csv": .csv, "tsv": .tsv, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "md": .markdown, "txt": .table,
+    ]
+
+    /// Ways to print that are formats of files.
+    private static let written: [ResultFormat: (format: String, options: [String: Scalar])] = [
+        .csv: ("csv", [:]), .tsv: ("csv", ["delim": .string("\t")]), .jsonl: ("json", [:]),
+        .json: ("json", ["array": .boolean(true)]),
     ]
 
     private static func unknown(_ name: String, _ formatNames: [String]) -> UsageError {

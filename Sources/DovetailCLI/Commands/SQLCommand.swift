@@ -72,7 +72,9 @@ struct SQLCommand: ParsableCommand {
 
     private func run(_ text: String, _ session: SQLSession, _ formatNames: [String]) throws {
         let statements = try session.statements(text, source: file ?? "")
-        let target = try ResultTarget(path: output, format: format, formatNames: formatNames)
+        let target = try ResultTarget(
+            path: output, format: format, formatNames: formatNames,
+            isOneQuery: statements.count == 1 && statements[0].isQuery)
         defer { target.close() }
         for (index, statement) in statements.enumerated() {
             let began = ResourceUsage.now()

@@ -10,8 +10,12 @@ final class FileSetTable: FileTable {
     /// Stands for all groups where the format finds types out from a sample.
     private let sample: (any SampledTable)?
     private let members: [Member]
+    /// Whether tables stay open after they were read; with very many that would be much memory.
+    private let keepsTables: Bool
     /// The columns of the files themselves.
     private let current: Mutex<[Field]>
+
+    private static let keptTableLimit = 256
 
     /// The table of one group, once it is open.
     private final class Member: Sendable {
@@ -22,6 +26,7 @@ final class FileSetTable: FileTable {
         var layout = layout
         self.format = format
         members = layout.groups.map { _ in Member() }
+        keepsTables = layout.unionsByName || layout.groups.count <= FileSetTable.keptTableLimit
         var inner = options
         for field in layout.constantFields { inner.types = inner.types.filter { !FileSetTable.names(field, $0.key) } }
         let isSampled = format is any SampledFormat && !layout.unionsByName
@@ -71,7 +76,7 @@ final class FileSetTable: FileTable {
 
     var fileFields: [Field] { sample?.schema.fields ?? current.withLock { $0 } }
 
-    /// Exact once all groups are open.
+    /// Exact while all groups are open.
     var rowCount: Int? {
         var sum = 0
         for member in members {
@@ -101,7 +106,7 @@ final class FileSetTable: FileTable {
         return try members[group].table.withLock { table in
             if let table { return table }
             let opened = try format.open(layout.files(of: group), options: options)
-            table = opened
+            if keepsTables { table = opened }
             return opened
         }
     }
