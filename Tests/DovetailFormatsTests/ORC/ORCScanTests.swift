@@ -124,3 +124,60 @@ import Testing
         #expect(try ParquetFiles.rows(seconds)[0] == [.timestamp(253_402_300_799, .second, zone: nil)])
     }
 }
+
+extension ORCScanTests {
+    /// A stripe of many rows is handed out in parts that begin where its row index says.
+    @Test func largeStripesAreSplit() throws {
+        let count = 540_000
+        let schema = Schema([Field("n", .int64), Field("s", .string)])
+        let values = Buffer(byteCount: count * 8)
+        let codes = Buffer(byteCount: count * 4)
+        for row in 0..<count {
+            values.pointer(as: Int64.self)[row] = Int64(row * row % 10_007)
+            codes.pointer(as: UInt32.self)[row] = UInt32(row % 3)
+        }
+        let words = Column(scalars: ["one", "two", "three of them"].map { .string($0) }, type: .string)
+        let batch = RecordBatch(
+            schema: schema,
+            columns: [
+                .primitive(PrimitiveColumn(type: .int64, values: values, count: count)),
+                .dictionary(DictionaryColumn(codes: codes, values: words, count: count)),
+            ], count: count)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(ORCFiles.bytes([[batch]], schema: schema), to: "a.orc")
+        let batches = try ParquetFiles.batches(ORCFiles.open([path]))
+        #expect(Set(batches.map { $0.ordinal >> 32 }).count == 3)
+        var row = 0
+        for batch in batches {
+            guard case .primitive(let column) = batch.columns[0], case .dictionary(let text) = batch.columns[1] else {
+                Issue.record("layouts that were not written")
+                return
+            }
+            let (numbers, places) = (column.pointer(as: Int64.self), text.codes.pointer(as: UInt32.self))
+            let isEqual = (0..<batch.count).allSatisfy { index in
+                numbers[index] == Int64((row + index) * (row + index) % 10_007)
+                    && Int(places[index]) == (row + index) % 3
+            }
+            #expect(isEqual && text.values.isEqual(to: words), "rows from \(row) on")
+            row += batch.count
+        }
+        #expect(row == count)
+    }
+
+    @Test func textIsChecked() throws {
+        let folder = try TemporaryFolder()
+        let schema = Schema([Field("a", .string)])
+        let column = Column(scalars: [.string("some text that is kept in full")], type: .string)
+        var bytes = try ORCFiles.bytes(
+            [[RecordBatch(schema: schema, columns: [column], count: 1)]], schema: schema,
+            options: ["compression": .string("none")])
+        // The value itself follows the two row indexes, which hold it twice.
+        let places = bytes.indices.filter { bytes[$0...].starts(with: "text that".utf8) }
+        for place in places { bytes[place] = 0xFF }
+        let path = try folder.write(bytes, to: "a.orc")
+        do {
+            _ = try ParquetFiles.rows(ORCFiles.open([path]))
+            Issue.record("text that is not UTF-8 was read")
+        } catch let error as FormatError { #expect(error.message.contains("UTF-8") && error.code == .badValue) }
+    }
+}

@@ -152,7 +152,7 @@ struct StreamCoding {
     }
 
     /// A whole section of metadata, of which no more than `limit` bytes may come.
-    func readAll(_ file: ReadableFile, _ range: Range<Int>, limit: Int = 1 << 28) throws -> Buffer {
+    func readAll(_ file: ReadableFile, _ range: Range<Int>, limit: Int = 1 << 26) throws -> Buffer {
         let bytes = StreamBytes(file, range, self)
         try bytes.fill(limit)
         guard bytes.available < limit else { throw StreamBytes.damaged("it is too large") }

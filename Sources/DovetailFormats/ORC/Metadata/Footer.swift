@@ -16,6 +16,8 @@ extension ORC {
         var encryptedColumns: [Int] = []
         var softwareVersion = ""
 
+        static let columnLimit = 100_000
+
         init() {}
 
         init(_ bytes: UnsafeRawBufferPointer) throws {
@@ -25,7 +27,11 @@ extension ORC {
                 case 1: headerLength = try reader.count()
                 case 2: contentLength = try reader.count()
                 case 3: stripes.append(try reader.message())
-                case 4: types.append(try reader.message())
+                case 4:
+                    types.append(try reader.message())
+                    guard types.count <= Footer.columnLimit else {
+                        throw ProtobufReader.damaged("it has more than \(Footer.columnLimit) columns")
+                    }
                 case 6: rowCount = try reader.count()
                 case 7: statistics.append(try reader.message())
                 case 8: rowIndexStride = try reader.count()

@@ -31,6 +31,23 @@ final class DecimalValues<Target: FixedWidthInteger & BitwiseCopyable>: StripeVa
             PrimitiveColumn(type: type, values: result, validity: presence.bitmap, count: presence.rows))
     }
 
+    /// Values of up to 18 digits, all with the scale of the column; false, and nothing taken, when some are longer.
+    private func decodeShort(_ count: Int, into target: UnsafeMutablePointer<Target>) throws -> Bool {
+        guard Target.self == Int64.self else { return false }
+        try data.fill(count * VarintBits.byteLimit)
+        var reader = VarintBits(base: data.cursor, count: data.available)
+        var isShort = true
+        for index in 0..<count {
+            guard let value = reader.nextShort() else {
+                isShort = false
+                break
+            }
+            target[index] = Target(truncatingIfNeeded: value)
+        }
+        if isShort { data.advance(reader.position) }
+        return isShort
+    }
+
     private func decode(
         _ count: Int, into target: UnsafeMutablePointer<Target>, scales: UnsafePointer<Int64>?
     ) throws {
@@ -38,6 +55,10 @@ final class DecimalValues<Target: FixedWidthInteger & BitwiseCopyable>: StripeVa
         var fits = true
         while done < count {
             let some = min(count &- done, 256)
+            if scales == nil, try decodeShort(some, into: target + done) {
+                done &+= some
+                continue
+            }
             try data.fill(some * VarintBits.byteLimit)
             var reader = VarintBits(base: data.cursor, count: data.available)
             for index in done..<done &+ some {
@@ -90,6 +111,23 @@ struct VarintBits {
     init(base: UnsafePointer<UInt8>, count: Int) {
         self.base = base
         self.count = count
+    }
+
+    /// The next number if it has less than 64 bits; nil, with nothing taken, if not or if it is cut short.
+    @inline(__always)
+    mutating func nextShort() -> Int64? {
+        var (value, shift, place) = (UInt64(0), UInt64(0), position)
+        while shift < 63, place < count {
+            let byte = base[place]
+            place &+= 1
+            value |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 {
+                position = place
+                return Int64(bitPattern: value &>> 1) ^ -Int64(bitPattern: value & 1)
+            }
+            shift &+= 7
+        }
+        return nil
     }
 
     mutating func next() -> Int128 {

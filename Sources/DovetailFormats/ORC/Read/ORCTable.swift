@@ -16,7 +16,8 @@ final class ORCTable: FileTable, Sendable {
     enum Source: Sendable {
         /// Position among the file's roots.
         case file(Int)
-        case constant(Scalar)
+        /// Null in every row.
+        case missing
     }
 
     init(_ inputs: [InputFile], options: FormatOptions) throws {
@@ -32,7 +33,10 @@ final class ORCTable: FileTable, Sendable {
         }
         schema = Schema(fields)
         self.files = files.map(\.input)
-        rowCount = files.reduce(0) { $0 + $1.rowCount }
+        rowCount = files.reduce(0) { sum, file in
+            let (total, overflow) = sum.addingReportingOverflow(file.rowCount)
+            return overflow ? .max : total
+        }
     }
 
     func scan(_ request: ScanRequest) throws -> any BatchSource { try ORCScan(self, request) }
@@ -74,7 +78,7 @@ final class ORCTable: FileTable, Sendable {
         of field: Field, _ position: Int, in file: ORCFile, isFirst: Bool, _ options: FormatOptions
     ) throws -> Source {
         let isOwn = isFirst && options.schema == nil
-        guard let found = isOwn ? position : index(of: field.name, position, in: file) else { return .constant(.null) }
+        guard let found = isOwn ? position : index(of: field.name, position, in: file) else { return .missing }
         let other = file.roots[found].field.type
         guard other.isLike(field.type) || Kernels.canCast(from: other, to: field.type, style: .checked) else {
             throw FormatError(

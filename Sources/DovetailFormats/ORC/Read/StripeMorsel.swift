@@ -8,7 +8,7 @@ struct StripeMorsel: Morsel {
     private let table: ORCTable
     private let path: String
     /// By position in the table's schema.
-    private var inputs: [Int: Input] = [:]
+    private var readers: [Int: StripeColumn] = [:]
     private var stripe: Stripe?
     /// Rows to be read, ascending.
     private var ranges: [Range<Int>]
@@ -16,11 +16,6 @@ struct StripeMorsel: Morsel {
     /// Where every reader stands.
     private var row = 0
     private var ordinal: Int
-
-    private enum Input {
-        case file(StripeColumn)
-        case constant(Scalar)
-    }
 
     init(table: ORCTable, request: ScanRequest, schema: Schema, piece: ORCScan.Piece, ordinal: Int) throws {
         self.table = table
@@ -40,10 +35,8 @@ struct StripeMorsel: Morsel {
         try ORCFile.naming(path) {
             let stripe = try Stripe(member.file, piece.stripe, file: file, context: CodecContext())
             for column in wanted {
-                switch member.columns[column] {
-                case .constant(let value): inputs[column] = .constant(value)
-                case .file(let root): inputs[column] = .file(try StripeColumn(member.file.roots[root], stripe))
-                }
+                guard case .file(let root) = member.columns[column] else { continue }
+                readers[column] = try StripeColumn(member.file.roots[root], stripe)
             }
             let pruning = StripePruning(table: table, member: member, predicates: request.pruning)
             ranges = try StripeMorsel.kept(piece.rows, stripe, rowIndexStride, pruning)
@@ -120,14 +113,10 @@ struct StripeMorsel: Morsel {
 
     private func read(_ column: Int, _ rows: Int) throws -> Column {
         let field = table.schema[column]
-        switch inputs[column] {
-        case .file(let reader):
-            return try ORCFile.naming(path, column: field.name) {
-                let read = try reader.read(rows)
-                return read.type == field.type ? read : try cast(read, to: field)
-            }
-        case .constant(.null), nil: return .nulls(type: field.type, count: rows)
-        case .constant(let value): return .constant(ConstantColumn(type: field.type, value: value, count: rows))
+        guard let reader = readers[column] else { return .nulls(type: field.type, count: rows) }
+        return try ORCFile.naming(path, column: field.name) {
+            let read = try reader.read(rows)
+            return read.type == field.type ? read : try cast(read, to: field)
         }
     }
 
@@ -140,14 +129,14 @@ struct StripeMorsel: Morsel {
     }
 
     private func skip(_ rows: Int, except done: [Int: Column]) throws {
-        for case (let column, .file(let reader)) in inputs where done[column] == nil {
+        for (column, reader) in readers where done[column] == nil {
             try ORCFile.naming(path, column: table.schema[column].name) { try reader.skip(rows) }
         }
     }
 
     /// Moves all readers forward to `target`, by the row index where it helps.
     private mutating func go(to target: Int) throws {
-        for case (let column, .file(let reader)) in inputs {
+        for (column, reader) in readers {
             try ORCFile.naming(path, column: table.schema[column].name) { try move(reader, to: target) }
         }
         row = target

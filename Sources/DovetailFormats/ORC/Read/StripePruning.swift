@@ -10,17 +10,12 @@ struct StripePruning {
     func mayMatch(stripe: Int) -> Bool {
         predicates.allSatisfy { predicate in
             guard predicate.column >= 0, predicate.column < member.columns.count else { return true }
-            switch member.columns[predicate.column] {
-            case .constant(.null): return false
-            case .constant(let value):
-                guard let (low, wanted) = StripePruning.comparable(value, predicate.value) else { return true }
-                return StripePruning.mayMatch(predicate.comparison, wanted, low, low)
-            case .file(let root):
-                let statistics = member.file.stripeStatistics
-                let column = member.file.roots[root]
-                guard stripe < statistics.count, column.id < statistics[stripe].count else { return true }
-                return mayMatch(predicate, column, statistics[stripe][column.id])
-            }
+            // No comparison is true for a null.
+            guard case .file(let root) = member.columns[predicate.column] else { return false }
+            let statistics = member.file.stripeStatistics
+            let column = member.file.roots[root]
+            guard stripe < statistics.count, column.id < statistics[stripe].count else { return true }
+            return mayMatch(predicate, column, statistics[stripe][column.id])
         }
     }
 
@@ -113,9 +108,7 @@ struct StripePruning {
     /// A bound and the value of a predicate in one form; nil when they have none in common.
     private static func comparable(_ bound: Scalar, _ value: Scalar) -> (Scalar, Scalar)? {
         switch (bound, value) {
-        case (.int, .int), (.double, .double), (.boolean, .boolean), (.decimal, .decimal), (.binary, .binary),
-            (.string, .string), (.date, .date):
-            (bound, value)
+        case (.int, .int), (.double, .double), (.boolean, .boolean), (.decimal, .decimal): (bound, value)
         case (.int, .uint(let wanted)): Int64(exactly: wanted).map { (bound, .int($0)) }
         case (.int, .date(let days)): (bound, .int(Int64(days)))
         case (.int, .time(let time, _)): (bound, .int(time))

@@ -16,6 +16,7 @@ final class TextValues: StripeValues {
 
     func read(_ presence: Presence) throws -> Column {
         let (dense, heap) = try TextViews.read(presence.count, lengths: lengths, bytes: data, memory)
+        if type == .string { try TextViews.checkText(dense, presence.count) }
         guard let indices = presence.indices() else {
             return .string(StringColumn(type: type, views: dense, heap: heap, count: presence.rows))
         }
@@ -63,6 +64,12 @@ enum TextViews {
         bytes.advance(total)
         let isInline = longest < 8 || longest <= StringView.inlineCapacity
         return (views, isInline ? nil : StringHeap(buffers: [bytes.buffer]))
+    }
+
+    /// Text is UTF-8 wherever it comes from.
+    static func checkText(_ views: Buffer, _ count: Int) throws {
+        guard dovetail_views_utf8(views.base, count) < count else { return }
+        throw FormatError(.badValue, "a column of text has a value that is not UTF-8")
     }
 
     /// The sum of lengths, none of which is negative or too large for a view.
@@ -119,10 +126,12 @@ final class DictionaryValues: StripeValues {
         while left > 0 {
             let some = min(left, 1 << 16)
             let (views, heap) = try TextViews.read(some, lengths: lengths, bytes: bytes, memory)
+            try TextViews.checkText(views, some)
             pieces.append(.string(StringColumn(views: views, heap: heap, count: some)))
             left -= some
         }
-        let values = Column.concatenating(pieces, type: .string)
+        let values =
+            pieces.isEmpty ? Column(scalars: [], type: .string) : Column.concatenating(pieces, type: .string)
         dictionary = values
         return values
     }

@@ -25,8 +25,20 @@ extension ColumnEncoder {
     }
 
     private static func append(_ views: UnsafePointer<StringView>, _ count: Int, to output: GrowableBuffer) {
-        output.reserve(Int(dovetail_view_bytes(views, count)))
-        for row in 0..<count { views[row].withBytes { output.append($0) } }
+        output.reserve(Int(dovetail_view_bytes(views, count)) + StringView.inlineCapacity)
+        var target = output.base + output.byteCount
+        for row in 0..<count {
+            let view = views[row]
+            if view.isInline {
+                // Twelve bytes whatever the length: the next value goes over those too many.
+                target.storeBytes(of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
+                target.storeBytes(of: view.high, toByteOffset: 4, as: UInt64.self)
+            } else if let bytes = UnsafeRawPointer(bitPattern: UInt(view.high)) {
+                target.copyMemory(from: bytes, byteCount: view.count)
+            }
+            target += view.count
+        }
+        output.byteCount = target - output.base
     }
 
     private func encodeByDictionary(_ column: StringColumn, _ groups: [Int], _ encoded: inout EncodedColumn) -> Bool {
