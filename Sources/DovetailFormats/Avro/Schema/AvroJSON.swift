@@ -25,7 +25,8 @@ struct AvroJSONParser {
     private let bytes: [UInt8]
     private var position = 0
 
-    static let depthLimit = 64
+    /// A record in a union takes four levels of JSON for each of its own.
+    static let depthLimit = 4 * AvroType.depthLimit
 
     /// - Throws: `FormatError` `.damagedFile`.
     static func parse(_ bytes: [UInt8]) throws -> AvroJSON {

@@ -5,7 +5,7 @@ final class AvroEncoder {
     private let schema: AvroWriteSchema
     let context = CodecContext()
     /// The block that is being filled.
-    private var buffer = Buffer(byteCount: 1 << 16)
+    private(set) var buffer = Buffer(byteCount: 1 << 16)
     private(set) var byteCount = 0
     private var operations: [Operation] = []
     /// The operations of each column, for messages.
@@ -15,7 +15,7 @@ final class AvroEncoder {
     private var columns: [Column] = []
 
     /// One step of encoding, bound to a column of a batch.
-    private struct Operation {
+    struct Operation {
         let code: AvroWriteNode.Code
         let isNullable: Bool
         let size: Int
@@ -28,7 +28,7 @@ final class AvroEncoder {
     }
 
     /// Most bytes of a value without the text itself.
-    private static let headroom = 48
+    static let headroom = 48
 
     init(_ schema: AvroWriteSchema) { self.schema = schema }
 
@@ -98,13 +98,13 @@ final class AvroEncoder {
         }
     }
 
-    private func fail(_ operation: Int, _ reason: String) -> UnsafeMutableRawPointer? {
+    func fail(_ operation: Int, _ reason: String) -> UnsafeMutableRawPointer? {
         failure = (operation, reason)
         return nil
     }
 
     @inline(never)
-    private func grow(_ next: UnsafeMutableRawPointer, _ more: Int) -> UnsafeMutableRawPointer {
+    func grow(_ next: UnsafeMutableRawPointer, _ more: Int) -> UnsafeMutableRawPointer {
         let used = next - buffer.base
         let larger = Buffer(byteCount: max(buffer.byteCount * 2, used + more))
         larger.base.copyMemory(from: buffer.base, byteCount: used)
@@ -113,7 +113,7 @@ final class AvroEncoder {
     }
 
     /// Writes rows by the operations from `start` to `stop`; gives where they end, nil when one cannot be written.
-    private func run(
+    func run(
         _ operations: UnsafePointer<Operation>, _ start: Int, _ stop: Int, _ rows: Range<Int>,
         _ target: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer? {
@@ -158,67 +158,24 @@ final class AvroEncoder {
                 case .uint8: next = put(Int64(value(values, row, UInt8.self)), next)
                 case .uint16: next = put(Int64(value(values, row, UInt16.self)), next)
                 case .uint32: next = put(Int64(value(values, row, UInt32.self)), next)
-                case .seconds:
-                    let (product, isTooLarge) = value(values, row, Int64.self).multipliedReportingOverflow(by: 1_000)
-                    guard !isTooLarge else { return fail(index, "a time in seconds does not fit into milliseconds") }
-                    next = put(product, next)
-                case .float:
-                    next.storeBytes(of: value(values, row, UInt32.self).littleEndian, as: UInt32.self)
-                    next += 4
-                case .double:
-                    next.storeBytes(of: value(values, row, UInt64.self).littleEndian, as: UInt64.self)
-                    next += 8
-                case .text:
-                    let view = value(values, row, StringView.self)
-                    let count = view.count
-                    if limit - next < count + AvroEncoder.headroom {
-                        next = grow(next, count + AvroEncoder.headroom)
-                        limit = buffer.base + buffer.byteCount
-                    }
-                    next = put(Int64(count), next)
-                    if count <= StringView.inlineCapacity {
-                        next.storeBytes(of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
-                        next.storeBytes(of: view.high, toByteOffset: 4, as: UInt64.self)
-                    } else if let text = UnsafeRawPointer(bitPattern: UInt(view.high)) {
-                        next.copyMemory(from: text, byteCount: count)
-                    }
-                    next += count
+                case .float: next = put(bytes: value(values, row, UInt32.self).littleEndian, 4, next)
+                case .double: next = put(bytes: value(values, row, UInt64.self).littleEndian, 8, next)
                 case .decimal64:
-                    let size = operation.pointee.size
-                    let shifted = value(values, row, Int64.self) &<< Int64(64 &- 8 &* size)
-                    next.storeBytes(of: shifted.bigEndian, as: Int64.self)
-                    next += size
+                    let shifted = value(values, row, Int64.self) &<< Int64(64 &- 8 &* operation.pointee.size)
+                    next = put(bytes: shifted.bigEndian, operation.pointee.size, next)
                 case .decimal128:
-                    let size = operation.pointee.size
-                    let shifted = value(values, row, Int128.self) &<< Int128(128 &- 8 &* size)
-                    next.storeBytes(of: shifted.bigEndian, as: Int128.self)
-                    next += size
+                    let shifted = value(values, row, Int128.self) &<< Int128(128 &- 8 &* operation.pointee.size)
+                    next = put(bytes: shifted.bigEndian, operation.pointee.size, next)
                 case .uint64:
                     next.storeBytes(of: 0, as: UInt8.self)
-                    next.storeBytes(of: value(values, row, UInt64.self).bigEndian, toByteOffset: 1, as: UInt64.self)
-                    next += 9
-                case .interval:
-                    guard put(unsafeBitCast(value(values, row, UInt128.self), to: Interval.self), next) else {
-                        return fail(index, "a duration is negative or not of whole milliseconds below 2^32")
-                    }
-                    next += 12
-                case .list:
-                    let (first, last) = (value(values, row, Int32.self), value(values, row &+ 1, Int32.self))
-                    if last > first {
-                        next = put(Int64(last) &- Int64(first), next)
-                        guard
-                            let end = run(
-                                operations, index + 1, operation.pointee.end, Int(first)..<Int(last), next)
-                        else { return nil }
-                        next = end
-                        limit = buffer.base + buffer.byteCount
-                        if limit - next < 1 {
-                            next = grow(next, AvroEncoder.headroom)
-                            limit = buffer.base + buffer.byteCount
-                        }
-                    }
-                    next.storeBytes(of: 0, as: UInt8.self)
-                    next += 1
+                    next = put(bytes: value(values, row, UInt64.self).bigEndian, 8, next + 1)
+                case .text:
+                    next = put(value(values, row, StringView.self), next, limit)
+                    limit = buffer.base + buffer.byteCount
+                case .seconds, .interval, .list:
+                    guard let end = part(operations, index, values, row, next) else { return nil }
+                    next = end
+                    limit = buffer.base + buffer.byteCount
                     index = operation.pointee.end
                     continue
                 }
@@ -226,33 +183,5 @@ final class AvroEncoder {
             }
         }
         return next
-    }
-
-    @inline(__always)
-    private func value<T: BitwiseCopyable>(_ values: UnsafeRawPointer, _ row: Int, _: T.Type) -> T {
-        values.loadUnaligned(fromByteOffset: row &* MemoryLayout<T>.stride, as: T.self)
-    }
-
-    @inline(__always)
-    private func put(_ value: Int64, _ target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-        var next = target
-        var folded = UInt64(bitPattern: value &<< 1) ^ UInt64(bitPattern: value &>> 63)
-        while folded >= 0x80 {
-            next.storeBytes(of: UInt8(truncatingIfNeeded: folded) | 0x80, as: UInt8.self)
-            next += 1
-            folded &>>= 7
-        }
-        next.storeBytes(of: UInt8(truncatingIfNeeded: folded), as: UInt8.self)
-        return next + 1
-    }
-
-    private func put(_ interval: Interval, _ target: UnsafeMutableRawPointer) -> Bool {
-        guard interval.nanoseconds % 1_000_000 == 0, let months = UInt32(exactly: interval.months),
-            let days = UInt32(exactly: interval.days), let millis = UInt32(exactly: interval.nanoseconds / 1_000_000)
-        else { return false }
-        for (index, part) in [months, days, millis].enumerated() {
-            target.storeBytes(of: part.littleEndian, toByteOffset: index * 4, as: UInt32.self)
-        }
-        return true
     }
 }
