@@ -8,7 +8,7 @@ public struct ArrowFormat: FileFormat {
     public var extensions: [String] { ["arrow", "arrows", "ipc", "feather"] }
 
     public func open(_ files: [InputFile], options: FormatOptions) throws -> any FileTable {
-        try ArrowTable(files, options: options)
+        try ArrowTable(files, options: options, settings: ArrowReadSettings(options))
     }
 
     public func makeWriter(schema: Schema, options: FormatOptions) throws -> any FileWriter {

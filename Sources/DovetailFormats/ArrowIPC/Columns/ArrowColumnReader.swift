@@ -18,19 +18,15 @@ extension ArrowColumnReader {
     }
 }
 
-/// Which rows of a column of a batch are not null.
-struct ArrowValidity: Sendable {
-    /// nil when all are.
-    let bits: Buffer?
+/// Bits of a column, from anywhere in a buffer on.
+struct ArrowBits: Sendable {
+    let buffer: Buffer
+    /// The bit of row 0.
+    let start: Int
 
-    func bitmap(_ rows: Range<Int>) -> Bitmap? { bits.map { ArrowBits.bitmap($0, rows) } }
-}
-
-/// Bits anywhere in a buffer.
-enum ArrowBits {
-    /// The bits `rows` of a buffer known to hold them; shared where they begin and end as bitmaps do, else copied.
-    static func bitmap(_ buffer: Buffer, _ rows: Range<Int>) -> Bitmap {
-        let (first, shift) = (rows.lowerBound >> 3, UInt64(rows.lowerBound & 7))
+    /// The bits of `rows`, known to be there; shared where they begin and end as bitmaps do, else copied.
+    func bitmap(_ rows: Range<Int>) -> Bitmap {
+        let (first, shift) = ((start + rows.lowerBound) >> 3, UInt64((start + rows.lowerBound) & 7))
         let byteCount = Bitmap.byteCount(for: rows.count)
         let isAligned = UInt(bitPattern: buffer.base + first) & 7 == 0
         if shift == 0, isAligned, rows.count & 63 == 0 {
@@ -58,9 +54,9 @@ final class ArrowNullReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
 
-    init(_ type: DataType, _ source: inout ArrowSource) {
+    init(_ type: DataType, _ source: inout ArrowSource) throws {
         self.type = type
-        count = source.node().count
+        count = try source.node().count
     }
 
     func read(_ rows: Range<Int>) -> Column { .nulls(type: type, count: rows.count) }
@@ -69,17 +65,17 @@ final class ArrowNullReader: ArrowColumnReader {
 /// Bits.
 final class ArrowBooleanReader: ArrowColumnReader {
     let count: Int
-    private let validity: ArrowValidity
-    private let bits: Buffer
+    private let validity: ArrowBits?
+    private let bits: ArrowBits
 
     init(_ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         count = node.count
         validity = try source.validity(node)
-        bits = try source.buffer(atLeast: (count + 7) / 8)
+        bits = try source.bits(count)
     }
 
     func read(_ rows: Range<Int>) -> Column {
-        .boolean(BooleanColumn(values: ArrowBits.bitmap(bits, rows), validity: validity.bitmap(rows)))
+        .boolean(BooleanColumn(values: bits.bitmap(rows), validity: validity?.bitmap(rows)))
     }
 }

@@ -4,12 +4,12 @@ import DovetailColumnar
 final class ArrowDictionaryReader: ArrowColumnReader {
     let count: Int
     private let kind: ArrowField.Dictionary
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let indices: Buffer
     private let values: Column
 
     init(_ kind: ArrowField.Dictionary, _ field: ArrowField, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.kind) = (node.count, kind)
         validity = try source.validity(node)
         indices = try source.integers(count, width: kind.bits / 8)
@@ -17,7 +17,7 @@ final class ArrowDictionaryReader: ArrowColumnReader {
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
-        let valid = validity.bitmap(rows)
+        let valid = validity?.bitmap(rows)
         let codes =
             switch (kind.bits, kind.isSigned) {
             case (8, true): codes(rows, valid, Int8.self)
@@ -128,17 +128,22 @@ final class ArrowRunEndReader: ArrowColumnReader {
     /// Int64, rising, the last at least `count`.
     private let ends: Buffer
     private let runCount: Int
+    /// Row of the whole column that is row 0 here.
+    private let firstRow: Int
     private let values: any ArrowColumnReader
 
     init(_ children: [ArrowField], _ source: inout ArrowSource) throws {
-        let own = source.node()
+        let own = try source.node()
         count = own.count
         // The values tell which are null.
         if source.unionsHaveValidity { _ = try source.validity(own) }
+        firstRow = source.window?.lowerBound ?? 0
+        // Where the runs of some rows are is known from all of them.
+        source.window = nil
         guard case .integer(let bits, _) = children[0].type else {
             throw FormatError(.internalError, "run ends are not integers", kind: .internal)
         }
-        let node = source.node()
+        let node = try source.node()
         runCount = node.count
         _ = try source.validity(node)
         let stored = try source.integers(runCount, width: bits / 8)
@@ -147,11 +152,11 @@ final class ArrowRunEndReader: ArrowColumnReader {
         case 32: ends = ArrowRunEndReader.widened(stored, runCount, Int32.self)
         default: ends = ArrowRunEndReader.widened(stored, runCount, Int64.self)
         }
-        values = try source.reader(children[1])
+        values = try source.reader(children[1], window: nil)
         try values.has(runCount)
         let pointer = ends.pointer(as: Int64.self)
         let isRising = (0..<runCount).allSatisfy { pointer[$0] > ($0 == 0 ? 0 : pointer[$0 - 1]) }
-        guard isRising, count == 0 || (runCount > 0 && pointer[runCount - 1] >= count) else {
+        guard isRising, count == 0 || (runCount > 0 && Int(pointer[runCount - 1]) - firstRow >= count) else {
             throw FormatError(.damagedFile, "the run ends of a column do not rise to its length")
         }
     }
@@ -175,10 +180,10 @@ final class ArrowRunEndReader: ArrowColumnReader {
         let codes = Buffer(byteCount: rows.count * 4)
         let target = codes.pointer(as: UInt32.self)
         let pointer = ends.pointer(as: Int64.self)
-        let first = run(of: rows.lowerBound)
+        let first = run(of: firstRow + rows.lowerBound)
         var run = first
         for row in rows {
-            if row >= pointer[run] { run &+= 1 }
+            if firstRow &+ row >= pointer[run] { run &+= 1 }
             target[row &- rows.lowerBound] = UInt32(truncatingIfNeeded: run &- first)
         }
         return try ArrowCodes.column(codes, nil, of: values.read(first..<run + 1), count: rows.count)

@@ -5,13 +5,13 @@ final class ArrowFixedReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
     private let stored: ArrowType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let values: Buffer
     /// Of 38 digits.
     private static let largestDecimal = (0..<38).reduce(Int128(1)) { power, _ in power * 10 } - 1
 
     init(_ type: DataType, _ stored: ArrowType, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type, self.stored) = (node.count, type, stored)
         validity = try source.validity(node)
         guard let width = stored.byteWidth else {
@@ -19,9 +19,11 @@ final class ArrowFixedReader: ArrowColumnReader {
         }
         switch stored {
         case .interval(.monthDayNano):
-            let buffer = try source.buffer(atLeast: count * width)
+            let buffer = try source.values(count, width: width)
             values = source.swapsBytes ? ArrowByteOrder.swappedIntervals(buffer, count: count) : buffer
-        case .interval(.dayTime): values = try source.integers(count * 2, width: 4)
+        case .interval(.dayTime):
+            let buffer = try source.values(count, width: width)
+            values = source.swapsBytes ? ArrowByteOrder.swapped(buffer, count: count * 2, width: 4) : buffer
         default: values = try source.integers(count, width: width)
         }
     }
@@ -63,7 +65,7 @@ final class ArrowFixedReader: ArrowColumnReader {
 
     private func column(_ values: Buffer, _ rows: Range<Int>) -> Column {
         .primitive(
-            PrimitiveColumn(type: type, values: values, validity: validity.bitmap(rows), count: rows.count))
+            PrimitiveColumn(type: type, values: values, validity: validity?.bitmap(rows), count: rows.count))
     }
 
     private func durations(_ rows: Range<Int>, _ unit: DataType.TimeUnit) throws -> Column {
@@ -136,7 +138,7 @@ extension ArrowFixedReader {
         let target = result.pointer(as: Target.self)
         var fits = true
         var firstMisfit: Int?
-        let valid = validity.bitmap(rows)
+        let valid = validity?.bitmap(rows)
         withExtendedLifetime(values) {
             let source = UnsafeRawPointer(values.base + rows.lowerBound * width)
             for row in 0..<rows.count {

@@ -4,20 +4,24 @@ import DovetailColumnar
 final class ArrowListReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
     let count: Int
     private let type: DataType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let offsets: ArrowOffsets<Offset>
     private let child: any ArrowColumnReader
+    /// The offset that stands for the first row of the child.
+    private let start: Int
 
     init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
         offsets = try ArrowOffsets(&source, count: count)
-        child = try source.reader(element)
+        let window = source.window == nil ? nil : try offsets.ends
+        start = window?.lowerBound ?? 0
+        child = try source.reader(element, window: window)
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
-        let span = try offsets.span(rows, limit: child.count)
+        let span = try offsets.span(rows, within: start..<start + child.count)
         let result = Buffer(byteCount: (rows.count + 1) * 4)
         let target = result.pointer(as: Int32.self)
         withExtendedLifetime(offsets) {
@@ -26,8 +30,9 @@ final class ArrowListReader<Offset: FixedWidthInteger & SignedInteger & BitwiseC
         }
         return .list(
             ListColumn(
-                type: type, offsets: result, child: try child.read(span).keys(of: type),
-                validity: validity.bitmap(rows), count: rows.count))
+                type: type, offsets: result,
+                child: try child.read(span.lowerBound - start..<span.upperBound - start).keys(of: type),
+                validity: validity?.bitmap(rows), count: rows.count))
     }
 }
 
@@ -45,14 +50,15 @@ final class ArrowFixedListReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
     private let size: Int
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let child: any ArrowColumnReader
 
     init(_ type: DataType, _ size: Int, _ element: ArrowField, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type, self.size) = (node.count, type, size)
         validity = try source.validity(node)
-        child = try source.reader(element)
+        let window = source.window.map { $0.lowerBound * size..<$0.upperBound * size }
+        child = try source.reader(element, window: window)
         try child.has(count * size)
     }
 
@@ -65,7 +71,7 @@ final class ArrowFixedListReader: ArrowColumnReader {
             ListColumn(
                 type: type, offsets: offsets,
                 child: try child.read(rows.lowerBound * size..<rows.upperBound * size),
-                validity: validity.bitmap(rows), count: rows.count))
+                validity: validity?.bitmap(rows), count: rows.count))
     }
 }
 
@@ -73,22 +79,22 @@ final class ArrowFixedListReader: ArrowColumnReader {
 final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
     let count: Int
     private let type: DataType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let offsets: Buffer
     private let sizes: Buffer
     private let child: ArrowScatteredValues
 
     init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
         offsets = try source.integers(count, width: MemoryLayout<Offset>.size)
         sizes = try source.integers(count, width: MemoryLayout<Offset>.size)
-        child = ArrowScatteredValues(try source.reader(element))
+        child = ArrowScatteredValues(try source.reader(element, window: nil))
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
-        let valid = validity.bitmap(rows)
+        let valid = validity?.bitmap(rows)
         let ends = Buffer(byteCount: (rows.count + 1) * 4)
         let target = ends.pointer(as: Int32.self)
         target[0] = 0

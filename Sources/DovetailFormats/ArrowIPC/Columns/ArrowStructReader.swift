@@ -4,16 +4,16 @@ import DovetailColumnar
 final class ArrowStructReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let members: [any ArrowColumnReader]
 
     init(_ type: DataType, _ fields: [ArrowField], _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
         var members: [any ArrowColumnReader] = []
         for field in fields {
-            members.append(try source.reader(field))
+            members.append(try source.reader(field, window: source.window))
             try members[members.count - 1].has(count)
         }
         self.members = members
@@ -22,7 +22,7 @@ final class ArrowStructReader: ArrowColumnReader {
     func read(_ rows: Range<Int>) throws -> Column {
         .structure(
             StructColumn(
-                type: type, children: try members.map { try $0.read(rows) }, validity: validity.bitmap(rows),
+                type: type, children: try members.map { try $0.read(rows) }, validity: validity?.bitmap(rows),
                 count: rows.count))
     }
 }
@@ -31,7 +31,7 @@ final class ArrowStructReader: ArrowColumnReader {
 final class ArrowUnionReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     /// A type id a row.
     private let ids: Buffer
     /// Where a row's value stands in its branch; nil when it is the row itself.
@@ -43,17 +43,17 @@ final class ArrowUnionReader: ArrowColumnReader {
     init(
         _ type: DataType, isDense: Bool, _ ids: [Int], _ fields: [ArrowField], _ source: inout ArrowSource
     ) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type) = (node.count, type)
-        validity = source.unionsHaveValidity ? try source.validity(node) : ArrowValidity(bits: nil)
-        self.ids = try source.buffer(atLeast: count)
+        validity = source.unionsHaveValidity ? try source.validity(node) : nil
+        self.ids = try source.values(count, width: 1)
         offsets = isDense ? try source.integers(count, width: 4) : nil
         var branchOfID = [Int8](repeating: -1, count: 256)
         for (branch, id) in ids.enumerated() { branchOfID[id] = Int8(truncatingIfNeeded: branch) }
         self.branchOfID = branchOfID
         var branches: [ArrowScatteredValues] = []
         for field in fields {
-            let reader = try source.reader(field)
+            let reader = try source.reader(field, window: isDense ? nil : source.window)
             if !isDense { try reader.has(count) }
             branches.append(ArrowScatteredValues(reader))
         }
@@ -61,7 +61,7 @@ final class ArrowUnionReader: ArrowColumnReader {
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
-        let valid = validity.bitmap(rows)
+        let valid = validity?.bitmap(rows)
         let places = try places(rows, valid)
         let members = try branches.enumerated().map { branch, values in
             let indices = Buffer(byteCount: rows.count * 4)

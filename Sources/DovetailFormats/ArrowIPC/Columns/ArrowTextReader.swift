@@ -5,33 +5,36 @@ import DovetailColumnar
 final class ArrowTextReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
     let count: Int
     private let type: DataType
-    private let validity: ArrowValidity
+    private let validity: ArrowBits?
     private let offsets: ArrowOffsets<Offset>
     private let data: Buffer
+    /// The offset that stands for the first byte of `data`.
+    private let start: Int
 
     init(_ type: DataType, _ source: inout ArrowSource) throws {
-        let node = source.node()
+        let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
         offsets = try ArrowOffsets(&source, count: count)
-        data = try source.buffer(atLeast: offsets.last)
+        (data, start) = try source.bytes(offsets.ends)
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
-        let span = try offsets.span(rows, limit: data.byteCount)
-        let valid = validity.bitmap(rows)
-        if type == .string { try ArrowText.check(data, span, offsets, rows, valid) }
+        let span = try offsets.span(rows, within: start..<start + data.byteCount)
+        let bytes = data.base - start
+        let valid = validity?.bitmap(rows)
+        if type == .string { try ArrowText.check(bytes, span, offsets, rows, valid) }
         let views = Buffer(byteCount: rows.count * 16)
         let longest = withExtendedLifetime((data, offsets)) {
             let target = views.pointer(as: StringView.self)
             let ends = offsets.pointer + rows.lowerBound
             var longest = 0
-            var start = Int(ends[0])
+            var place = Int(ends[0])
             for row in 0..<rows.count {
                 let end = Int(ends[row &+ 1])
-                target[row] = ArrowText.view(data.base + start, end &- start)
-                longest = max(longest, end &- start)
-                start = end
+                target[row] = ArrowText.view(bytes + place, end &- place)
+                longest = max(longest, end &- place)
+                place = end
             }
             return longest
         }
@@ -102,18 +105,17 @@ enum ArrowText {
         return bits & 0x8080_8080_8080_8080 == 0
     }
 
-    /// Makes sure that the values of `rows`, the bytes `span` of `data`, are UTF-8; those under nulls may be anything.
+    /// Makes sure that the values of `rows`, the bytes `span`, are UTF-8; those under nulls may be anything.
     static func check<Offset>(
-        _ data: Buffer, _ span: Range<Int>, _ offsets: ArrowOffsets<Offset>, _ rows: Range<Int>, _ valid: Bitmap?
+        _ bytes: UnsafeRawPointer, _ span: Range<Int>, _ offsets: ArrowOffsets<Offset>, _ rows: Range<Int>,
+        _ valid: Bitmap?
     ) throws {
-        try withExtendedLifetime(data) {
-            if isASCII(data.base + span.lowerBound, span.count) { return }
-            let ends = offsets.pointer + rows.lowerBound
-            for row in 0..<rows.count {
-                let (start, end) = (Int(ends[row]), Int(ends[row &+ 1]))
-                if isUTF8(data.base + start, end &- start) || !(valid?[row] ?? true) { continue }
-                throw notUTF8(rows.lowerBound + row)
-            }
+        if isASCII(bytes + span.lowerBound, span.count) { return }
+        let ends = offsets.pointer + rows.lowerBound
+        for row in 0..<rows.count {
+            let (start, end) = (Int(ends[row]), Int(ends[row &+ 1]))
+            if isUTF8(bytes + start, end &- start) || !(valid?[row] ?? true) { continue }
+            throw notUTF8(rows.lowerBound + row)
         }
     }
 
@@ -135,7 +137,7 @@ final class ArrowOffsets<Offset: FixedWidthInteger & SignedInteger & BitwiseCopy
         let width = MemoryLayout<Offset>.size
         // A column without rows may have no offset at all.
         guard count > 0 else {
-            _ = try source.buffer(atLeast: 0)
+            _ = try source.bytes(0..<0)
             buffer = Buffer(zeroed: width)
             return
         }
@@ -144,19 +146,27 @@ final class ArrowOffsets<Offset: FixedWidthInteger & SignedInteger & BitwiseCopy
         buffer = isAligned ? stored : withExtendedLifetime(stored) { Buffer(copying: stored.bytes) }
     }
 
-    /// Not checked but for its sign.
-    var last: Int { max(0, Int(pointer[count])) }
+    /// The first and last; those between are not looked at.
+    var ends: Range<Int> {
+        get throws {
+            let (first, last) = (Int(pointer[0]), Int(pointer[count]))
+            guard first >= 0, last >= first else { throw ArrowOffsets.damaged() }
+            return first..<last
+        }
+    }
 
-    /// What the rows span of values of which there are `limit`.
+    /// What the rows span, within the values there are.
     /// - Throws: `FormatError` when offsets go back or outside.
-    func span(_ rows: Range<Int>, limit: Int) throws -> Range<Int> {
+    func span(_ rows: Range<Int>, within limits: Range<Int>) throws -> Range<Int> {
         let values = pointer + rows.lowerBound
         var bad = values[0]
         for row in 0..<rows.count { bad |= (values[row &+ 1] &- values[row]) | values[row &+ 1] }
         let (first, last) = (Int(values[0]), Int(values[rows.count]))
-        guard bad >= 0, last <= limit else {
-            throw FormatError(.damagedFile, "offsets of a column go back or point outside of its values")
-        }
+        guard bad >= 0, first >= limits.lowerBound, last <= limits.upperBound else { throw ArrowOffsets.damaged() }
         return first..<last
+    }
+
+    private static func damaged() -> FormatError {
+        FormatError(.damagedFile, "offsets of a column go back or point outside of its values")
     }
 }

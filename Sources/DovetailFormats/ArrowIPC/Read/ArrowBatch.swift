@@ -11,6 +11,8 @@ final class ArrowBatch: Sendable {
     private let header: ArrowBatchHeader
     private let unionsHaveValidity: Bool
     private let starts: [ArrowCursor]
+    private let input: ReadableFile
+    private let place: Range<Int>
     private let contents: Mutex<Contents>
 
     /// One thread at a time loads.
@@ -39,6 +41,7 @@ final class ArrowBatch: Sendable {
         self.starts = starts + [cursor]
         unionsHaveValidity = message.unionsHaveValidity
         rowCount = header.rowCount
+        (self.input, self.place) = (input, place.body)
         contents = Mutex(Contents(body: ArrowBody(input, place.body, header)))
         (self.file, self.fields, self.state, self.settings) = (file, fields, state, settings)
     }
@@ -49,20 +52,32 @@ final class ArrowBatch: Sendable {
             let missing = wanted.filter { contents.readers[$0] == nil }
             try contents.body.load(missing.map { starts[$0].buffer..<starts[$0 + 1].buffer })
             for index in missing {
-                var source = ArrowSource(
-                    header: header, body: contents.body, cursor: starts[index], file: file, state: state,
-                    settings: settings, unionsHaveValidity: unionsHaveValidity)
-                do {
-                    let reader = try source.reader(fields[index])
-                    guard reader.count == rowCount else {
-                        throw FormatError(
-                            .damagedFile, "a column has \(reader.count) rows in a record batch of \(rowCount)")
-                    }
-                    contents.readers[index] = reader
-                } catch let error as FormatError { throw error.named(file.input.path, column: fields[index].name) }
+                contents.readers[index] = try reader(index, contents.body, window: nil)
             }
             return wanted.compactMap { contents.readers[$0] }
         }
+    }
+
+    /// Readers of some rows alone, which they count from 0: no more than these is read of the file, and nothing is
+    /// shared. Not for packed batches.
+    func readers(_ wanted: [Int], of rows: Range<Int>) throws -> [any ArrowColumnReader] {
+        let body = ArrowBody(input, place, header)
+        return try wanted.map { try reader($0, body, window: rows) }
+    }
+
+    var isPacked: Bool { header.compression != nil }
+
+    private func reader(_ index: Int, _ body: ArrowBody, window: Range<Int>?) throws -> any ArrowColumnReader {
+        var source = ArrowSource(
+            header: header, body: body, cursor: starts[index], file: file, state: state, settings: settings,
+            unionsHaveValidity: unionsHaveValidity)
+        do {
+            let count = header.nodes[starts[index].node].count
+            guard count == rowCount else {
+                throw FormatError(.damagedFile, "a column has \(count) rows in a record batch of \(rowCount)")
+            }
+            return try source.reader(fields[index], window: window)
+        } catch let error as FormatError { throw error.named(file.input.path, column: fields[index].name) }
     }
 
     func reader(_ index: Int) throws -> any ArrowColumnReader {

@@ -1,6 +1,7 @@
 import DovetailColumnar
 
-/// The buffers of one record batch, read as far as they are wanted and unpacked one by one.
+/// The buffers of one record batch: loaded beforehand, or read part by part where only some rows are wanted, and unpacked
+/// one by one.
 struct ArrowBody {
     private let file: ReadableFile
     private let range: Range<Int>
@@ -58,8 +59,23 @@ struct ArrowBody {
         return content
     }
 
+    /// Some bytes of a buffer: of one that was loaded, or else read now.
+    func part(_ index: Int, _ bytes: Range<Int>) throws -> Buffer {
+        guard runs.isEmpty, header.compression == nil else {
+            let whole = try buffer(index, atLeast: bytes.upperBound)
+            return Buffer(slicing: whole, from: bytes.lowerBound, byteCount: bytes.count)
+        }
+        let place = try place(index)
+        guard bytes.upperBound <= place.count else {
+            throw FormatError(
+                .damagedFile, "a buffer has \(place.count) bytes instead of \(bytes.upperBound)")
+        }
+        return try slice(place.lowerBound + bytes.lowerBound..<place.lowerBound + bytes.upperBound)
+    }
+
     private func slice(_ place: Range<Int>) throws -> Buffer {
         if place.isEmpty { return Buffer(byteCount: 0) }
+        if runs.isEmpty { return try file.read(at: range.lowerBound + place.lowerBound, count: place.count) }
         guard
             let run = runs.last(where: {
                 $0.range.lowerBound <= place.lowerBound && $0.range.upperBound >= place.upperBound

@@ -9,6 +9,8 @@ struct ArrowMorsel: Morsel {
     private let batch: ArrowBatch
     private var rows: Range<Int>
     private var ordinal: Int
+    /// Rows that are read apart from the rest of a large batch; nil when the batch is shared whole.
+    private let window: Range<Int>?
     /// By position in the file's schema.
     private var readers: [Int: any ArrowColumnReader] = [:]
 
@@ -19,6 +21,7 @@ struct ArrowMorsel: Morsel {
         (self.table, self.request, self.schema, self.member) = (table, request, schema, member)
         (self.batch, self.rows) = (batch, rows)
         self.ordinal = ordinal << 32
+        window = rows.count < batch.rowCount && !batch.isPacked ? rows : nil
     }
 
     mutating func next() throws -> RecordBatch? {
@@ -52,7 +55,8 @@ struct ArrowMorsel: Morsel {
         }
         if !places.isEmpty {
             let distinct = Set(places).sorted()
-            for (place, reader) in zip(distinct, try batch.readers(distinct)) { readers[place] = reader }
+            let made = try window.map { try batch.readers(distinct, of: $0) } ?? batch.readers(distinct)
+            for (place, reader) in zip(distinct, made) { readers[place] = reader }
         }
         for column in wanted where columns[column] == nil { columns[column] = try read(column, rows) }
     }
@@ -65,7 +69,8 @@ struct ArrowMorsel: Morsel {
         case .file(let place, let cast):
             guard let reader = readers[place] else { return .nulls(type: field.type, count: rows.count) }
             do {
-                let values = try reader.read(rows)
+                let start = window?.lowerBound ?? 0
+                let values = try reader.read(rows.lowerBound - start..<rows.upperBound - start)
                 return try cast.map { try Kernels.cast(values, to: $0, style: .checked) } ?? values
             } catch let error as FormatError {
                 throw error.named(member.file.input.path, column: field.name)

@@ -5,6 +5,9 @@ struct ArrowReadSettings: Sendable {
     /// Durations as whole numbers of their unit; else as intervals, which cannot hold the longest.
     var durationsAreIntegers = false
 
+    /// Rows of a morsel. Parts of a batch share bitmaps when it is a multiple of 64.
+    var morselRows = 131_072
+
     static let names = ["duration"]
 
     init() {}

@@ -20,9 +20,6 @@ final class ArrowScan: BatchSource, Sendable {
         var batch: ArrowBatch?
     }
 
-    /// Rows of a morsel; a multiple of 64, so that parts share bitmaps.
-    static let morselRows = 131_072
-
     init(_ table: ArrowTable, _ request: ScanRequest) {
         self.table = table
         self.request = request
@@ -52,7 +49,7 @@ final class ArrowScan: BatchSource, Sendable {
                 }
                 let batch = try state.batch ?? batch(member, block)
                 state.batch = batch
-                let rows = state.row..<min(state.row + ArrowScan.morselRows, block.rowCount)
+                let rows = state.row..<min(state.row + table.settings.morselRows, block.rowCount)
                 state.row = rows.upperBound
                 state.ordinal += 1
                 return ArrowMorsel(

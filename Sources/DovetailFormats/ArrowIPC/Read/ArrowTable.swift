@@ -20,8 +20,7 @@ final class ArrowTable: FileTable, Sendable {
         case constant(Scalar)
     }
 
-    init(_ inputs: [InputFile], options: FormatOptions) throws {
-        let settings = try ArrowReadSettings(options)
+    init(_ inputs: [InputFile], options: FormatOptions, settings: ArrowReadSettings) throws {
         let files = try inputs.map(ArrowFile.init)
         let schemas = try files.map { file in
             do { return try file.schema.schema(settings) } catch let error as FormatError {
