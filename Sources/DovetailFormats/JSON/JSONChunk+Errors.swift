@@ -67,7 +67,7 @@ extension JSONChunk {
     }
 
     /// The first control character that may not stand where it does.
-    var firstControl: Int {
+    var firstControl: Int? {
         var (isInside, isEscaped) = (false, false)
         for position in start..<end {
             let byte = bytes[position]
@@ -83,7 +83,7 @@ extension JSONChunk {
                 isInside.toggle()
             }
         }
-        return start
+        return nil
     }
 
     /// The first byte behind the longest valid beginning, found by halving.

@@ -20,6 +20,8 @@ final class JSONChunk: @unchecked Sendable {
     var columnsBefore = 0
     /// The lines before have been counted.
     var placesAreKnown = false
+    /// Its lines have been checked.
+    var isIndexed = false
     var scan = dovetail_json_scan()
     var tokens: Buffer
     /// In a document the token each row starts with and the one behind it; nil where rows are lines.
@@ -88,7 +90,7 @@ final class JSONChunk: @unchecked Sendable {
         if scan.has_high_bytes != 0, dovetail_csv_is_utf8(bytes + start, end - start) == 0 {
             return error("the text is not valid UTF-8", at: firstWrongUTF8)
         }
-        if scan.has_controls != 0 { return error("a control character must be escaped", at: firstControl) }
-        return nil
+        guard scan.has_controls != 0, let position = firstControl else { return nil }
+        return error("a control character must be escaped", at: position)
     }
 }

@@ -83,6 +83,33 @@ struct JSONColumns {
                 type: plan.items[item].type, children: children, validity: validity(spans, count), count: count))
     }
 
+    /// The pairs of maps without those whose key comes once more in the same map; moves the offsets.
+    private static func lastOfEqualKeys(
+        _ pairs: Column, keys: Column, _ offsets: UnsafeMutablePointer<UInt32>, _ count: Int
+    ) -> Column {
+        var kept: [UInt32] = []
+        kept.reserveCapacity(keys.count)
+        for entry in 0..<count {
+            let range = offsets[entry]..<offsets[entry + 1]
+            offsets[entry] = UInt32(kept.count)
+            var places: [Scalar: Int] = [:]
+            for pair in range {
+                let place = places.updateValue(kept.count, forKey: keys.scalar(at: Int(pair)))
+                if let place {
+                    kept[place] = pair
+                    places[keys.scalar(at: Int(pair))] = place
+                } else {
+                    kept.append(pair)
+                }
+            }
+        }
+        offsets[count] = UInt32(kept.count)
+        guard kept.count < keys.count else { return pairs }
+        return kept.withUnsafeBufferPointer { indices in
+            indices.baseAddress.map { pairs.taking($0, count: indices.count) } ?? pairs
+        }
+    }
+
     private mutating func list(_ item: Int, _ spans: UnsafePointer<dovetail_json_span>, _ count: Int) throws -> Column {
         let children = plan.items[item].children
         let childCount = nodes[children.lowerBound].count
@@ -94,9 +121,9 @@ struct JSONColumns {
         defer { lists.removeLast() }
         var columns = try children.map { try column($0) }
         if case .map(let key, let value) = plan.items[item].type {
-            columns = [
-                .structure(StructColumn(type: .structure([key, value]), children: columns, count: childCount))
-            ]
+            let pairs = Column.structure(
+                StructColumn(type: .structure([key, value]), children: columns, count: childCount))
+            columns = [JSONColumns.lastOfEqualKeys(pairs, keys: columns[0], target, count)]
         }
         return withExtendedLifetime(offsets) {
             .list(

@@ -47,7 +47,6 @@ struct JSONLineFile {
         }
         if index == 0 { chunk.skipByteOrderMark() }
         chunk.closeLastLine()
-        try chunk.prepareLines(scan.layout)
         return chunk
     }
 
@@ -83,8 +82,10 @@ extension JSONChunk {
         if end - start >= 3, bytes[start] == 0xEF, bytes[start + 1] == 0xBB, bytes[start + 2] == 0xBF { start += 3 }
     }
 
-    /// Indexes whole lines and checks their text.
+    /// Indexes whole lines and checks their text, once.
     func prepareLines(_ layout: JSONLayout) throws {
+        guard rows == nil, !isIndexed else { return }
+        isIndexed = true
         index(layout)
         guard let error = textError else { return }
         guard layout.options.ignoresErrors else { throw error }

@@ -21,6 +21,7 @@ struct JSONMorsel: Morsel {
 
     mutating func next() throws -> RecordBatch? {
         while true {
+            try chunk.prepareLines(scan.layout)
             while place < (chunk.rows?.count ?? chunk.tokenCount) {
                 guard var result = try scan.nodes.borrow({ try parse($0) }) else { continue }
                 result.ordinal = ordinal + batch

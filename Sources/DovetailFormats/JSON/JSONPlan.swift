@@ -55,6 +55,10 @@ struct JSONPlan: Sendable {
         default:
             items[item].kind = .leaf
             items[item].accepted = JSONPlan.accepted(items[item].type, isDeclared: isDeclared)
+            // Of a column without values nothing is known: other kinds than text give it another type.
+            let isOpen =
+                shape.map { $0.kindCount == 0 || options.conflicts == .choice && $0.string == .string } ?? false
+            if isOpen, items[item].type == .string, !isDeclared { items[item].accepted = .string }
         }
     }
 

@@ -37,7 +37,7 @@ final class JSONStreamReader: Sendable {
             while !state.isDone {
                 do {
                     let chunk = try read(&state)
-                    if chunk.rows?.isEmpty ?? (chunk.tokenCount == 0) { continue }
+                    if chunk.rows?.isEmpty == true || chunk.start == chunk.end { continue }
                     return (chunk, scan.nextSequence())
                 } catch {
                     state.isDone = true
@@ -74,9 +74,9 @@ final class JSONStreamReader: Sendable {
             state.isDone = isAll
             keepRest(chunk, from: cut, &state)
             if layout.arrangement == .lines {
+                // Indexed by whoever parses it.
                 chunk.end = cut
                 chunk.closeLastLine()
-                try chunk.prepareLines(layout)
             }
             return chunk
         }
@@ -92,7 +92,7 @@ final class JSONStreamReader: Sendable {
         return nil
     }
 
-    /// Where the last whole row of a document ends, or what stands between rows; nil when there is no row.
+    /// Where the text goes on that must be looked at again with what follows; nil when that is all of it.
     private func cutDocument(_ chunk: JSONChunk, _ isAll: Bool, _ splitter: inout JSONSplitter) throws -> Int? {
         chunk.index(scan.layout)
         let cut = try splitter.split(chunk, isAll: isAll)
@@ -101,8 +101,8 @@ final class JSONStreamReader: Sendable {
         chunk.end = cut
         if let error = chunk.textError { throw error }
         chunk.end = textEnd
-        if isAll || chunk.rows?.isEmpty == false { return cut }
-        chunk.start = cut
+        // What was passed over is let go, rows or none.
+        if isAll || cut > chunk.start { return cut }
         try scan.layout.check(chunk.end - cut, in: chunk)
         return nil
     }

@@ -57,6 +57,7 @@ final class JSONTable: SampledTable {
     /// Adds up to `limit` rows of a chunk to what the columns come from; gives how many there were.
     func learn(_ chunk: JSONChunk, limit: Int = Int.max) throws -> Int {
         let nodes = JSONNodes(JSONPlan())
+        try chunk.prepareLines(layout)
         return try current.withLock { state in
             var inference = JSONInference(chunk, nodes)
             let count = try inference.add(

@@ -27,8 +27,13 @@ enum JSONText {
         return length < 0 ? (nil, 0) : (target, Int(length))
     }
 
+    /// `null` as it stands in memory.
+    static let null = UInt32(littleEndian: 0x6C6C_756E)
+
     static func isWord(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString) -> Bool {
-        UnsafeBufferPointer(start: bytes, count: count).elementsEqual(
-            UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        guard count == word.utf8CodeUnitCount else { return false }
+        let letters = word.utf8Start
+        for index in 0..<count where bytes[index] != letters[index] { return false }
+        return true
     }
 }

@@ -86,10 +86,12 @@ struct JSONWalker {
             nodes[node].append(UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: close))
             return token &+ 2
         }
-        if (first &- 0x31) < 9, accepted.contains(.number) {
+        let sign = first == UInt8(ascii: "-") ? 1 : 0
+        let digit = base[position &+ sign]
+        if (digit &- 0x30) < 10, accepted.contains(.number), accepted != .all {
             let end = Int(tokens[token &+ 1])
             // What stands between is up to the parser of the column.
-            if (base[end &- 1] &- 0x30) < 10, accepted != .all {
+            if (base[end &- 1] &- 0x30) < 10, digit != 0x30 || (base[position &+ sign &+ 1] &- 0x30) > 9 {
                 nodes[node].append(UInt32(truncatingIfNeeded: position &- 1), UInt32(truncatingIfNeeded: end))
                 return token &+ 1
             }
@@ -97,11 +99,16 @@ struct JSONWalker {
         return otherLeaf(node, token)
     }
 
-    /// Words, numbers that begin or end unusually, and values taken as they are spelled.
+    /// Words, numbers with white space behind them, and values taken as they are spelled.
     @inline(never)
     private mutating func otherLeaf(_ node: Int, _ token: Int) -> Int {
         let position = Int(tokens[token])
         let accepted = nodes[node].accepted
+        let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
+        if word == JSONText.null, Int(tokens[token &+ 1]) == position &+ 4 {
+            nodes[node].append(JSONNode.nullSpan.before, JSONNode.nullSpan.end)
+            return token &+ 1
+        }
         let kind: JSONNode.Accepted
         switch base[position] {
         case UInt8(ascii: "n"):

@@ -172,6 +172,55 @@ import Testing
         #expect(rows == [[.int(1)], [.int(2)], [.int(4)]])
     }
 
+    @Test func giveColumnsOfNullsTheirTypeLater() throws {
+        let text = "{\"a\":null,\"b\":null}\n{\"a\":null,\"b\":null}\n{\"a\":5,\"b\":\"x\"}\n{\"a\":-0.25}"
+        let files = try JSONFiles(text)
+        let table = try files.open(["sample_size": .int(1)], chunkSize: 24)
+        #expect(
+            try CSVFixtures.rows(of: table) == [
+                [.null, .null], [.null, .null], [.double(5), .string("x")], [.double(-0.25), .null],
+            ])
+        #expect(table.schema.fields.map(\.type) == [.double, .string])
+    }
+
+    @Test func makesChoicesAfterTheSample() throws {
+        let files = try JSONFiles("{\"a\":\"x\"}\n{\"a\":\"y\"}\n{\"a\":1}\n")
+        let table = try files.open(["conflicts": .string("choice"), "sample_size": .int(1)], chunkSize: 8)
+        #expect(try CSVFixtures.rows(of: table).last == [.structure([.int(1), .null])])
+    }
+
+    @Test func lastOfEqualKeysWinsInMaps() throws {
+        let type = DataType.map(key: Field("key", .string, nullable: false), value: Field("value", .int64))
+        let rows = try JSONFiles("{\"m\":{\"a\":1,\"b\":2,\"a\":3}}\n{\"m\":null}\n{\"m\":{\"a\":4}}").read(types: [
+            "m": type
+        ]).rows
+        #expect(
+            rows == [
+                [.map([(.string("a"), .int(3)), (.string("b"), .int(2))])], [.null], [.map([(.string("a"), .int(4))])],
+            ])
+    }
+
+    @Test(arguments: ["gzip", "zstd", "lz4", "bzip2"])
+    func readsCompressedLines(kind: String) throws {
+        let schema = Schema([Field("a", .int64), Field("s", .string)])
+        let writer = try JSONFormat().makeWriter(
+            schema: schema, options: FormatOptions(values: ["compression": .string(kind)]))
+        let bytes = try (0..<20).flatMap { block in
+            let columns = [
+                Column(scalars: (0..<500).map { .int(Int64(block * 500 + $0)) }, type: .int64),
+                Column(scalars: (0..<500).map { .string("row number \($0)") }, type: .string),
+            ]
+            return try writer.encode([RecordBatch(schema: schema, columns: columns, count: 500)]).pieces
+                .flatMap { Array($0.bytes) }
+        }
+        let files = try JSONFiles(bytes: bytes)
+        for chunkSize in [1 << 20, 5_000] {
+            let rows = try files.read(chunkSize: chunkSize).rows
+            #expect(rows.count == 10_000)
+            #expect(rows.last == [.int(9_999), .string("row number 499")])
+        }
+    }
+
     @Test func refusesUnknownOptions() throws {
         let files = try JSONFiles("{}")
         #expect(try files.outcome(["sample_sise": .int(1)]).error?.code == .badFormatOption)
