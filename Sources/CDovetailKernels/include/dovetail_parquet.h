@@ -59,4 +59,43 @@ int dovetail_bloom_contains(const uint32_t *block, uint64_t hash);
 /// Passes over `count` PLAIN byte arrays. Returns the bytes they take, or SIZE_MAX when the input ends too early.
 size_t dovetail_skip_plain(const uint8_t *in, size_t bytes, size_t count);
 
+/// Levels as bytes; returns the largest, which need not fit.
+size_t dovetail_levels_narrow(const uint32_t *wide, size_t count, uint8_t *levels);
+
+/// How many levels are `level`.
+size_t dovetail_levels_count(const uint8_t *levels, size_t count, uint8_t level);
+
+/// How many entries stand before the start of the row after the next `rows` ones; `started` is how many rows begin there.
+size_t dovetail_levels_rows(const uint8_t *repetitions, size_t count, size_t rows, size_t *started);
+
+/// For each entry with a level of `slot` or more the number of its value, UINT32_MAX below `present`. `rows` has room for
+/// one more than `count`. Returns the slots; `used` is the number of values.
+size_t dovetail_levels_slots(
+    const uint8_t *definitions, size_t count, uint8_t slot, uint8_t present, uint32_t *rows, size_t *used);
+
+/// A bit for each entry that begins a value of a node: set from level `definition` on. `bits` has room for one word more
+/// than `count` bits. Returns the number of bits.
+size_t dovetail_levels_valid(
+    const uint8_t *definitions, const uint8_t *repetitions, size_t count, uint8_t repetition, uint8_t slot,
+    uint8_t definition, uint64_t *bits);
+
+/// Where the elements of each list begin, and after the last one where they end; `offsets` has room for one more than
+/// `count`. Returns the number of lists, SIZE_MAX when an element stands before the first list.
+size_t dovetail_levels_offsets(
+    const uint8_t *definitions, const uint8_t *repetitions, size_t count, uint8_t repetition, uint8_t slot,
+    uint8_t definition, int32_t *offsets);
+
+/// Sum of lengths; -1 when one is negative.
+int64_t dovetail_sum_lengths(const int32_t *lengths, size_t count);
+
+/// Views of values that stand one after another; their lengths are not negative and do not go past the end. Reads up to 12
+/// bytes past it.
+void dovetail_views_of_lengths(const int32_t *lengths, size_t count, const uint8_t *bytes, void *views);
+
+/// Puts together values each of which begins with some bytes of the one before; lengths and their sums were checked, and 32
+/// bytes past the end may be read. `heap` has 32 bytes before it and 64 after it to spare. Returns 0 when a prefix is longer
+/// than the value before.
+int dovetail_views_of_prefixed(
+    const int32_t *prefixes, const int32_t *suffixes, size_t count, const uint8_t *bytes, uint8_t *heap, void *views);
+
 #endif

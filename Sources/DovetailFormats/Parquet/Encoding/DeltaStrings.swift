@@ -11,13 +11,10 @@ enum DeltaStrings {
     static func lengths(_ bytes: UnsafePointer<UInt8>, _ byteCount: Int, _ entryCount: Int) throws -> Buffer {
         if byteCount == 0 { return Buffer(byteCount: 0) }
         let (lengths, data, size) = try deltas(bytes, byteCount, entryCount)
+        let total = dovetail_sum_lengths(lengths, lengths.count)
+        guard total >= 0, total <= size else { throw cut() }
         let views = Buffer(byteCount: lengths.count * 16)
-        var at = 0
-        for (index, length) in lengths.enumerated() {
-            guard length >= 0, Int(length) <= size - at else { throw cut() }
-            dovetail_view_of(data + at, UInt32(length), views.base + index * 16)
-            at += Int(length)
-        }
+        dovetail_views_of_lengths(lengths, lengths.count, data, views.base)
         return views
     }
 
@@ -28,34 +25,22 @@ enum DeltaStrings {
         if byteCount == 0 { return (Buffer(byteCount: 0), Buffer(byteCount: 0)) }
         let (prefixes, rest, restSize) = try deltas(bytes, byteCount, entryCount)
         let (suffixes, data, size) = try deltas(rest, restSize, entryCount)
-        guard prefixes.count == suffixes.count else { throw cut() }
-        let heap = Buffer(byteCount: try total(prefixes, suffixes))
+        let (shared, own) = (
+            dovetail_sum_lengths(prefixes, prefixes.count), dovetail_sum_lengths(suffixes, suffixes.count)
+        )
+        guard prefixes.count == suffixes.count, shared >= 0, own >= 0, own <= size else { throw cut() }
+        guard shared + own <= byteLimit else { throw PageValues.damaged("it unpacks to more than 1 GB") }
+        let heap = Buffer(byteCount: Int(shared + own) + 2 * spare)
         let views = Buffer(byteCount: prefixes.count * 16)
-        var (read, written, last) = (0, 0, 0)
-        for index in prefixes.indices {
-            let (prefix, suffix) = (Int(prefixes[index]), Int(suffixes[index]))
-            guard prefix <= last, suffix <= size - read else { throw cut() }
-            let target = heap.base + written
-            target.copyMemory(from: target - last, byteCount: prefix)
-            (target + prefix).copyMemory(from: data + read, byteCount: suffix)
-            read += suffix
-            last = prefix + suffix
-            written += last
-            dovetail_view_of(target.assumingMemoryBound(to: UInt8.self), UInt32(last), views.base + index * 16)
+        let start = heap.pointer(as: UInt8.self) + spare
+        guard dovetail_views_of_prefixed(prefixes, suffixes, prefixes.count, data, start, views.base) != 0 else {
+            throw cut()
         }
-        // Views were made while what follows them was not there yet; short ones hold only their own bytes.
         return (views, heap)
     }
 
-    private static func total(_ prefixes: [Int32], _ suffixes: [Int32]) throws -> Int {
-        var total = 0
-        for index in prefixes.indices {
-            guard prefixes[index] >= 0, suffixes[index] >= 0 else { throw cut() }
-            total += Int(prefixes[index]) + Int(suffixes[index])
-            guard total <= byteLimit else { throw PageValues.damaged("it unpacks to more than 1 GB") }
-        }
-        return total
-    }
+    /// Bytes around a heap that whole words may touch.
+    private static let spare = 64
 
     /// Lengths, and where the bytes after them begin.
     private static func deltas(

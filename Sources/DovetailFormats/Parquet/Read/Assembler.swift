@@ -1,3 +1,4 @@
+import CDovetailKernels
 import DovetailColumnar
 
 /// Puts a nested column together from the levels and values of its leaves, the reverse of `Shredder`.
@@ -21,69 +22,52 @@ struct Assembler {
     }
 
     private func leaf(_ node: ReadNode, _ source: LeveledValues) throws -> Column {
-        let (slot, present) = (UInt8(node.slotDefinition), UInt8(node.definition))
-        let indices = Buffer(byteCount: source.definitions.count * 4)
+        let indices = Buffer(byteCount: (source.definitions.count + 1) * 4)
         let target = indices.pointer(as: UInt32.self)
-        var (slots, used) = (0, 0)
-        for definition in source.definitions where definition >= slot {
-            if definition >= present {
-                target[slots] = UInt32(used)
-                used += 1
-            } else {
-                target[slots] = .max
-            }
-            slots += 1
-        }
+        var used = 0
+        let slots = dovetail_levels_slots(
+            source.definitions, source.definitions.count, UInt8(node.slotDefinition), UInt8(node.definition), target,
+            &used)
         guard used == source.values.count else { throw Assembler.inconsistent() }
         if used == slots { return source.values }
         return withExtendedLifetime(indices) { source.values.taking(optional: UnsafePointer(target), count: slots) }
     }
 
     private func structure(_ node: ReadNode, _ members: [ReadNode]) throws -> Column {
-        let source = try values(node.leaves.lowerBound)
-        var valid: [Bool] = []
-        valid.reserveCapacity(source.definitions.count)
-        for (index, definition) in source.definitions.enumerated()
-        where Int(source.repetitions[index]) <= node.repetition && Int(definition) >= node.slotDefinition {
-            valid.append(Int(definition) >= node.definition)
-        }
+        let validity = validity(node, try values(node.leaves.lowerBound))
         let children = try members.map(build)
-        guard children.allSatisfy({ $0.count == valid.count }) else { throw Assembler.inconsistent() }
+        guard children.allSatisfy({ $0.count == validity.count }) else { throw Assembler.inconsistent() }
         return .structure(
-            StructColumn(
-                type: node.field.type, children: children, validity: validity(node, valid), count: valid.count))
+            StructColumn(type: node.field.type, children: children, validity: validity, count: validity.count))
     }
 
     private func list(_ node: ReadNode, _ element: ReadNode) throws -> Column {
         let source = try values(node.leaves.lowerBound)
-        var valid: [Bool] = []
-        var offsets: [Int32] = []
-        var elements: Int32 = 0
-        for (index, definition) in source.definitions.enumerated() {
-            let repetition = Int(source.repetitions[index])
-            if repetition <= node.repetition {
-                guard Int(definition) >= node.slotDefinition else { continue }
-                offsets.append(elements)
-                valid.append(Int(definition) >= node.definition)
-            }
-            if repetition <= node.repetition + 1, Int(definition) > node.definition {
-                guard !offsets.isEmpty else { throw Assembler.inconsistent() }
-                elements += 1
-            }
-        }
-        offsets.append(elements)
+        let validity = validity(node, source)
+        let count = source.definitions.count
+        let offsets = Buffer(byteCount: (count + 1) * 4)
+        let lists = dovetail_levels_offsets(
+            source.definitions, source.repetitions, count, UInt8(node.repetition), UInt8(node.slotDefinition),
+            UInt8(node.definition), offsets.pointer())
+        guard lists == validity.count else { throw Assembler.inconsistent() }
         let child = try build(element)
-        guard child.count == Int(elements) else { throw Assembler.inconsistent() }
+        guard child.count == Int(offsets.pointer(as: Int32.self)[lists]) else { throw Assembler.inconsistent() }
         if case .map = node.field.type { try checkKeys(child, node) }
-        let buffer = offsets.withUnsafeBytes { Buffer(copying: $0) }
         return .list(
-            ListColumn(
-                type: node.field.type, offsets: buffer, child: child, validity: validity(node, valid),
-                count: valid.count))
+            ListColumn(type: node.field.type, offsets: offsets, child: child, validity: validity, count: lists))
     }
 
-    private func validity(_ node: ReadNode, _ valid: [Bool]) -> Bitmap? {
-        node.field.isNullable ? Bitmap(valid) : nil
+    /// One bit a value of the node, also where none can be null.
+    private func validity(_ node: ReadNode, _ source: LeveledValues) -> Bitmap {
+        let count = source.definitions.count
+        let bits = Buffer(byteCount: Bitmap.byteCount(for: count) + 8)
+        let words = bits.pointer(as: UInt64.self)
+        words[0] = 0
+        let slots = dovetail_levels_valid(
+            source.definitions, source.repetitions, count, UInt8(node.repetition), UInt8(node.slotDefinition),
+            UInt8(node.definition), words)
+        Bitmap.clearTail(bits.base, slots)
+        return Bitmap(buffer: bits, count: slots)
     }
 
     private func checkKeys(_ entries: Column, _ node: ReadNode) throws {

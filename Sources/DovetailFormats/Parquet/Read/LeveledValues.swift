@@ -1,3 +1,4 @@
+import CDovetailKernels
 import DovetailColumnar
 
 /// Some rows of one leaf of a nested column, as Dremel stores them.
@@ -34,15 +35,12 @@ struct LevelBlock {
             guard let base = wide.baseAddress, decoder?.decode(count, into: base) ?? false else {
                 throw PageValues.damaged("it has fewer levels than values")
             }
-            var largest: UInt32 = 0
+            var largest = 0
             let levels = [UInt8](unsafeUninitializedCapacity: count) { target, filled in
-                for index in 0..<count {
-                    target[index] = UInt8(truncatingIfNeeded: base[index])
-                    largest = max(largest, base[index])
-                }
+                if let bytes = target.baseAddress { largest = dovetail_levels_narrow(base, count, bytes) }
                 filled = count
             }
-            guard largest <= UInt32(maximum) else { throw PageValues.damaged("a level is too high") }
+            guard largest <= maximum else { throw PageValues.damaged("a level is too high") }
             return levels
         }
     }
@@ -51,24 +49,20 @@ struct LevelBlock {
     mutating func take(
         _ started: inout Int, _ rows: Int, maximum: Int, into result: inout LeveledValues, keeping: Bool
     ) -> (present: Int, isComplete: Bool) {
-        let first = at
-        var (present, isComplete) = (0, false)
-        let top = UInt8(maximum)
-        definitions.withUnsafeBufferPointer { definitions in
-            repetitions.withUnsafeBufferPointer { repetitions in
-                while at < definitions.count {
-                    if repetitions[at] == 0 {
-                        if started == rows {
-                            isComplete = true
-                            break
-                        }
-                        started += 1
-                    }
-                    present &+= definitions[at] == top ? 1 : 0
-                    at &+= 1
+        let (first, left) = (at, definitions.count - at)
+        let (taken, begun, present) = definitions.withUnsafeBufferPointer { definitions in
+            repetitions.withUnsafeBufferPointer { repetitions -> (Int, Int, Int) in
+                guard let levels = definitions.baseAddress, let starts = repetitions.baseAddress else {
+                    return (0, 0, 0)
                 }
+                var begun = 0
+                let taken = dovetail_levels_rows(starts + first, left, rows - started, &begun)
+                return (taken, begun, dovetail_levels_count(levels + first, taken, UInt8(maximum)))
             }
         }
+        at += taken
+        started += begun
+        let isComplete = taken < left
         guard keeping else { return (present, isComplete) }
         result.definitions += definitions[first..<at]
         result.repetitions += repetitions[first..<at]
