@@ -70,6 +70,34 @@ import Testing
         try ParquetRoundTripTests.check([], schema, [:], "no row group")
     }
 
+    /// A row is never divided, so that the levels of a page can be longer than of all others.
+    @Test func longestList() throws {
+        let count = 2_400_000
+        let words = Buffer(zeroed: count / 8 + 64)
+        words.base.initializeMemory(as: UInt8.self, repeating: 0x59, count: count / 8)
+        let values = Buffer(zeroed: count * 8)
+        let child = Column.primitive(
+            PrimitiveColumn(type: .int64, values: values, validity: Bitmap(buffer: words, count: count), count: count))
+        let offsets = Buffer(zeroed: 8)
+        offsets.pointer(as: Int32.self)[1] = Int32(count)
+        let type = DataType.list(Field("element", .int64))
+        let schema = Schema([Field("c", type)])
+        let list = Column.list(ListColumn(type: type, offsets: offsets, child: child, validity: nil, count: 1))
+        let batch = RecordBatch(schema: schema, columns: [list], count: 1)
+        for options: [String: Scalar] in [["encoding": .string("plain")], [:]] {
+            let folder = try TemporaryFolder()
+            let path = try folder.write(
+                ParquetFiles.bytes([[batch]], schema: schema, options: options), to: "a.parquet")
+            let found = try #require(ParquetFiles.batches(ParquetFiles.open([path])).first).columns[0]
+            guard case .list(let read) = found else {
+                Issue.record("not a list")
+                return
+            }
+            #expect(read.child.count == count)
+            #expect(read.child.validity?.setCount == child.validity?.setCount)
+        }
+    }
+
     @Test func columnsWithoutNullsAreRequired() throws {
         var random = RandomColumns(seed: 1)
         let schema = Schema([

@@ -70,7 +70,10 @@ struct RowGroupEncoder {
     private func gather(_ leaf: WriteLeaf, _ pieces: [LeafPiece]) throws {
         let form = StoredForm(leaf.type)
         let limit = pieces.reduce(0) { $0 + $1.rows.limit }
-        scratch.headroom = (LevelEncoder.bound(min(scratch.entryCount, LeafEncoder.entryLimit * 2)) + 127) & ~63
+        // One long list may be a page of its own, however long.
+        let entries =
+            leaf.maxRepetition > 0 ? scratch.entryCount : min(scratch.entryCount, LeafEncoder.entryLimit * 2)
+        scratch.headroom = (LevelEncoder.bound(entries) + 127) & ~63
         _ = scratch.dense.claim(scratch.headroom + (limit + 4) * form.byteWidth + 64)
         scratch.valueCount = 0
         scratch.kept = []

@@ -15,6 +15,13 @@ struct Shredder {
         rows = (0..<Int32(rowCount)).map { $0 }
     }
 
+    /// Entries that are filled in afterwards.
+    private init(entryCount: Int) {
+        definitions = Array(repeating: 0, count: entryCount)
+        repetitions = Array(repeating: 0, count: entryCount)
+        rows = Array(repeating: -1, count: entryCount)
+    }
+
     /// Walks down to leaf `leaf` of `node`; returns the leaf's column.
     mutating func descend(_ node: WriteNode, _ column: Column, to leaf: Int) throws -> Column {
         var column = column.isNestedConstant ? column.flattened() : column
@@ -54,37 +61,68 @@ struct Shredder {
     /// Ends the entries that are null here, raises the level of the others. The level of one that ended stays.
     private mutating func markPresent(_ node: WriteNode, _ column: Column) {
         let level = UInt8(node.definition)
-        let validity = column.validity
-        let isAllNull = column.count > 0 && validity == nil && column.hasNulls
-        for entry in rows.indices where rows[entry] >= 0 {
-            let isNull = isAllNull || validity.map { !$0[Int(rows[entry])] } ?? false
-            if isNull { rows[entry] = -1 } else { definitions[entry] = level }
+        let words = column.validity.map { UnsafePointer($0.words) }
+        let isAllNull = column.count > 0 && words == nil && column.hasNulls
+        definitions.withUnsafeMutableBufferPointer { definitions in
+            rows.withUnsafeMutableBufferPointer { rows in
+                for entry in rows.indices {
+                    let row = Int(rows[entry])
+                    guard row >= 0 else { continue }
+                    let isValid = words.map { ($0[row &>> 6] &>> UInt64(row & 63)) & 1 == 1 } ?? !isAllNull
+                    if isValid { definitions[entry] = level } else { rows[entry] = -1 }
+                }
+            }
         }
+        withExtendedLifetime(column) {}
     }
 
     /// Puts the elements of each list in its place; an empty list remains as one entry that has ended.
     private mutating func expand(_ list: ListColumn, _ element: WriteNode) {
-        let offsets = list.offsets.pointer(as: Int32.self)
-        let repetition = UInt8(element.repetition)
-        var (newDefinitions, newRepetitions, newRows): ([UInt8], [UInt8], [Int32]) = ([], [], [])
-        newRows.reserveCapacity(rows.count * 2)
-        for entry in rows.indices {
-            let row = Int(rows[entry])
-            let span = row < 0 ? 0..<0 : offsets[row]..<offsets[row + 1]
-            if span.isEmpty {
-                newDefinitions.append(definitions[entry])
-                newRepetitions.append(repetitions[entry])
-                newRows.append(-1)
-                continue
-            }
-            for place in span {
+        let offsets = UnsafePointer(list.offsets.pointer(as: Int32.self))
+        let total = rows.reduce(0) { $0 + ($1 < 0 ? 1 : max(1, Int(offsets[Int($1) + 1] - offsets[Int($1)]))) }
+        var expanded = Shredder(entryCount: total)
+        fill(&expanded, offsets, repetition: UInt8(element.repetition))
+        self = expanded
+        withExtendedLifetime(list) {}
+    }
+
+    private func fill(_ expanded: inout Shredder, _ offsets: UnsafePointer<Int32>, repetition: UInt8) {
+        expanded.withPointers { newDefinitions, newRepetitions, newRows in
+            var place = 0
+            for entry in rows.indices {
+                let row = Int(rows[entry])
+                let (start, end) = row < 0 ? (0, 0) : (offsets[row], offsets[row &+ 1])
+                newRepetitions[place] = repetitions[entry]
+                if start == end {
+                    newDefinitions[place] = definitions[entry]
+                    newRows[place] = -1
+                    place &+= 1
+                    continue
+                }
                 // There is an element, be it null.
-                newDefinitions.append(definitions[entry] + 1)
-                newRepetitions.append(place == span.lowerBound ? repetitions[entry] : repetition)
-                newRows.append(place)
+                let level = definitions[entry] &+ 1
+                for element in start..<end {
+                    newDefinitions[place] = level
+                    newRows[place] = element
+                    if element > start { newRepetitions[place] = repetition }
+                    place &+= 1
+                }
             }
         }
-        (definitions, repetitions, rows) = (newDefinitions, newRepetitions, newRows)
+    }
+
+    private mutating func withPointers(
+        _ body: (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<Int32>) -> Void
+    ) {
+        definitions.withUnsafeMutableBufferPointer { definitions in
+            repetitions.withUnsafeMutableBufferPointer { repetitions in
+                rows.withUnsafeMutableBufferPointer { rows in
+                    guard let a = definitions.baseAddress, let b = repetitions.baseAddress, let c = rows.baseAddress
+                    else { return }
+                    body(a, b, c)
+                }
+            }
+        }
     }
 
     private static func mismatch() -> FormatError {
