@@ -18,7 +18,7 @@ struct AvroCompiler {
             }
             compiler.program.fields.append((member.name, compiler.program.operations.count))
         }
-        compiler.program.roots = wanted.compactMap { roots[$0] }
+        compiler.program.roots = wanted.compactMap { index in roots[index].map { (members[index].name, $0) } }
         return compiler.program
     }
 

@@ -70,10 +70,15 @@ final class AvroDecoder {
     }
 
     /// The rows decoded since `begin`, as the columns of the program.
-    func finish() -> [Column] {
+    /// - Throws: `FormatError` `.badValue` with the column's name, without a place.
+    func finish() throws -> [Column] {
         let heap = StringHeap(buffers: heap)
         self.heap = []
-        return program.roots.map { columns.column($0, heap: heap) }
+        return try program.roots.map { root in
+            do { return try columns.column(root.slot, heap: heap) } catch let error as FormatError {
+                throw FormatError(error.code, "column \"\(root.name)\": \(error.message)")
+            }
+        }
     }
 
     private func error() -> FormatError {

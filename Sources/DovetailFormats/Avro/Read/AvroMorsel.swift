@@ -65,22 +65,22 @@ struct AvroMorsel: Morsel {
     private mutating func decode(_ rows: Int) throws -> [Column] {
         decoder.begin(capacity: rows)
         var left = rows
-        while left > 0 {
-            var block = try open ?? openNext()
-            let count = min(left, block.rowsLeft)
-            do {
+        var place = 0
+        do {
+            while left > 0 {
+                var block = try open ?? openNext()
+                place = block.place
+                let count = min(left, block.rowsLeft)
                 block.offset = try decoder.decode(block.bytes, from: block.offset, byteCount: block.end, rows: count)
-            } catch let error as FormatError {
-                throw error.naming(file.handle.path, byteOffset: block.place)
+                left -= count
+                block.rowsLeft -= count
+                if block.rowsLeft == 0, block.offset != block.end {
+                    throw file.damaged("a block has \(block.end - block.offset) bytes after its last row", place)
+                }
+                open = block.rowsLeft == 0 ? nil : block
             }
-            left -= count
-            block.rowsLeft -= count
-            if block.rowsLeft == 0, block.offset != block.end {
-                throw file.damaged("a block has \(block.end - block.offset) bytes after its last row", block.place)
-            }
-            open = block.rowsLeft == 0 ? nil : block
-        }
-        return decoder.finish()
+            return try decoder.finish()
+        } catch let error as FormatError { throw error.naming(file.handle.path, byteOffset: place) }
     }
 
     private mutating func openNext() throws -> OpenBlock {

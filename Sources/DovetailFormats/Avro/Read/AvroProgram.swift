@@ -11,7 +11,7 @@ struct AvroProgram: Sendable {
     /// Largest magnitudes of decimals, found by `AvroOperation.detail`.
     var bounds: [Int128] = []
     /// One a wanted column, in the order asked for.
-    var roots: [Int] = []
+    var roots: [(name: String, slot: Int)] = []
     /// The operations of each field of the rows, for messages.
     var fields: [(name: String, end: Int)] = []
 }

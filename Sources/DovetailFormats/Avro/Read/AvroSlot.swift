@@ -1,3 +1,4 @@
+import CDovetailKernels
 import DovetailColumnar
 
 /// A column that grows value by value: plain memory, since it is touched once a value.
@@ -134,7 +135,8 @@ final class AvroSlots {
 /// Slots as columns, once a batch.
 extension AvroSlots {
     /// What was put into a slot since `begin`.
-    func column(_ index: Int, heap: StringHeap) -> Column {
+    /// - Throws: `FormatError` `.badValue`, without a place, for text that is not UTF-8.
+    func column(_ index: Int, heap: StringHeap) throws -> Column {
         let slot = slots[index]
         let plan = plans[index]
         let count = slot.form == .offsets ? slot.count - 1 : slot.count
@@ -147,6 +149,9 @@ extension AvroSlots {
         case .values:
             return .primitive(PrimitiveColumn(type: plan.type, values: values[index], validity: validity, count: count))
         case .views:
+            if plan.type == .string, dovetail_views_utf8(slot.base, count) < count {
+                throw FormatError(.badValue, "a text is not UTF-8")
+            }
             return .string(
                 StringColumn(
                     type: plan.type, views: values[index], heap: slot.hasLong ? heap : nil, validity: validity,
@@ -158,13 +163,13 @@ extension AvroSlots {
         case .offsets:
             return .list(
                 ListColumn(
-                    type: plan.type, offsets: values[index], child: column(plan.children[0], heap: heap),
+                    type: plan.type, offsets: values[index], child: try column(plan.children[0], heap: heap),
                     validity: validity, count: count))
         case .rows:
             guard case .structure = plan.type else { return .nulls(type: plan.type, count: count) }
             return .structure(
                 StructColumn(
-                    type: plan.type, children: plan.children.map { column($0, heap: heap) }, validity: validity,
+                    type: plan.type, children: try plan.children.map { try column($0, heap: heap) }, validity: validity,
                     count: count))
         }
     }
