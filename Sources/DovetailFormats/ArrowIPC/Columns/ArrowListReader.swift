@@ -101,11 +101,7 @@ final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & Bitw
         var total = 0
         for row in 0..<rows.count {
             if valid?[row] ?? true { total += try span(rows.lowerBound + row).count }
-            guard total <= ArrowCodes.mostElements else {
-                throw FormatError(
-                    .unsupported, "lists come to \(total) elements in one batch, which is too many",
-                    kind: .unsupported)
-            }
+            guard total <= ArrowCodes.mostElements else { throw ArrowCodes.tooMany() }
             target[row + 1] = Int32(truncatingIfNeeded: total)
         }
         let indices = Buffer(byteCount: total * 4)

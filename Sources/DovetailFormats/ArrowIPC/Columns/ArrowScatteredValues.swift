@@ -23,11 +23,11 @@ final class ArrowScatteredValues: Sendable {
             }
             guard wanted > 0 else { return .nulls(type: try reader.read(0..<0).type, count: count) }
             if Int(last - first) > 4 * wanted + RecordBatch.capacity {
-                return try all().taking(optional: UnsafePointer(places), count: count)
+                return try ArrowCodes.taking(UnsafePointer(places), count, of: all())
             }
             for row in 0..<count where places[row] != .max { places[row] &-= first }
             let part = try reader.read(Int(first)..<Int(last) + 1)
-            return part.taking(optional: UnsafePointer(places), count: count)
+            return try ArrowCodes.taking(UnsafePointer(places), count, of: part)
         }
     }
 

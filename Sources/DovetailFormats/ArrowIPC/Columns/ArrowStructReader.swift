@@ -61,6 +61,8 @@ final class ArrowUnionReader: ArrowColumnReader {
     }
 
     func read(_ rows: Range<Int>) throws -> Column {
+        // Each branch becomes as long as all rows.
+        guard rows.count * max(branches.count, 1) <= 2 * ArrowCodes.mostElements else { throw ArrowCodes.tooMany() }
         let valid = validity?.bitmap(rows)
         let places = try places(rows, valid)
         let members = try branches.enumerated().map { branch, values in

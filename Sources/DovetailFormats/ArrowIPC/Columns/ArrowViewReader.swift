@@ -109,6 +109,10 @@ final class ArrowFixedBinaryReader: ArrowColumnReader {
 
     func read(_ rows: Range<Int>) -> Column {
         let valid = validity?.bitmap(rows)
+        if width == 0, valid == nil {
+            // Any number of these takes no bytes in the file.
+            return .constant(ConstantColumn(type: .binary, value: .binary([]), count: rows.count))
+        }
         let views = Buffer(byteCount: rows.count * 16)
         withExtendedLifetime(values) {
             let target = views.pointer(as: StringView.self)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The dictionaries of a file as columns, decoded once for all batches that use them.
 final class ArrowDictionaryStore: Sendable {
-    /// By id: the blocks each was made of, with those of the dictionaries inside.
-    private let kept = Mutex<[Int64: (blocks: [Int], values: Column)]>([:])
+    /// By id: the last block each was made of, with those of the dictionaries inside.
+    private let kept = Mutex<[Int64: (blocks: [Int?], values: Column)]>([:])
 
     /// The values of dictionary `id` in the state numbered `state`.
     func values(_ id: Int64, of file: ArrowFile, state: Int, _ settings: ArrowReadSettings) throws -> Column {
@@ -12,23 +12,27 @@ final class ArrowDictionaryStore: Sendable {
             throw FormatError(.internalError, "dictionary \(id) is of no column", kind: .internal)
         }
         let current = file.states[state]
-        let own = current[id] ?? []
-        let blocks = own + field.inner.flatMap { current[$0] ?? [] }
+        let blocks = [current[id]] + field.inner.map { current[$0] }
         let known = kept.withLock { $0[id] }
         if let known, known.blocks == blocks { return known.values }
         let type = try field.field(settings).type
         var pieces: [Column] = []
-        var first = 0
-        // Values that were only added to are kept.
-        if let known, field.inner.isEmpty, own.starts(with: known.blocks), !known.blocks.isEmpty {
-            pieces.append(known.values)
-            first = known.blocks.count
+        var missing: [Int] = []
+        var next = current[id]
+        while let block = next {
+            // Values that were only added to are kept.
+            if let known, field.inner.isEmpty, known.blocks[0] == block {
+                pieces.append(known.values)
+                break
+            }
+            missing.append(block)
+            next = file.dictionaries[block].previous
         }
         let input = try file.reopen()
-        for block in own[first...] {
+        for block in missing.reversed() {
             pieces.append(try decode(file.dictionaries[block].place, field, file, input, state, settings))
         }
-        guard pieces.reduce(0, { $0 + $1.count }) <= ArrowBatchHeader.mostRows else {
+        guard pieces.reduce(0, { $0 + $1.deepCount }) <= ArrowBatchHeader.mostRows else {
             throw FormatError(.damagedFile, "dictionary \(id) has too many values")
         }
         let values = pieces.isEmpty ? Column.nulls(type: type, count: 0) : .concatenating(pieces, type: type)

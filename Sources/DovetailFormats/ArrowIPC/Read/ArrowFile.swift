@@ -6,8 +6,8 @@ final class ArrowFile: Sendable {
     let schema: ArrowSchema
     let blocks: [Block]
     let dictionaries: [DictionaryBlock]
-    /// Which dictionary blocks make up each dictionary, by id; batches refer to the state they were written under.
-    let states: [[Int64: [Int]]]
+    /// The last block of each dictionary, by id; batches refer to the state they were written under.
+    let states: [[Int64: Int]]
     let dictionaryFields: [Int64: ArrowField]
     let dictionaryStore = ArrowDictionaryStore()
     let rowCount: Int
@@ -23,6 +23,8 @@ final class ArrowFile: Sendable {
     struct DictionaryBlock: Sendable {
         let id: Int64
         let place: Place
+        /// The block whose values this one adds to.
+        let previous: Int?
     }
 
     /// Bytes of a message's metadata (without marker and length) and of its body, known to lie in the file.

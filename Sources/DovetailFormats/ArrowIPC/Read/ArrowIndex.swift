@@ -6,7 +6,7 @@ struct ArrowIndex {
     private(set) var schema = ArrowSchema(fields: [])
     private(set) var blocks: [ArrowFile.Block] = []
     private(set) var dictionaries: [ArrowFile.DictionaryBlock] = []
-    private(set) var states: [[Int64: [Int]]] = [[:]]
+    private(set) var states: [[Int64: Int]] = [[:]]
 
     /// Read at once for a message's metadata, which is mostly shorter.
     private static let window = 4_096
@@ -50,8 +50,9 @@ struct ArrowIndex {
 
     private mutating func add(_ id: Int64, isDelta: Bool, _ place: ArrowFile.Place) {
         var state = states[states.count - 1]
-        if isDelta { state[id, default: []].append(dictionaries.count) } else { state[id] = [dictionaries.count] }
-        dictionaries.append(ArrowFile.DictionaryBlock(id: id, place: place))
+        let previous = isDelta ? state[id] : nil
+        state[id] = dictionaries.count
+        dictionaries.append(ArrowFile.DictionaryBlock(id: id, place: place, previous: previous))
         // A state that no batch refers to is not kept.
         if blocks.last?.state == states.count - 1 { states.append(state) } else { states[states.count - 1] = state }
     }
