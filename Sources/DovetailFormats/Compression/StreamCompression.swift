@@ -55,7 +55,9 @@ extension StreamCompression {
         for _ in 0..<64 {
             let head = try file.read(at: offset, count: min(magicLength, max(0, file.byteCount - offset)))
             let (kind, skipped) = withExtendedLifetime(head) { (detect(head.bytes), skippable(head.bytes)) }
-            guard kind == nil, let skipped, skipped <= file.byteCount - offset else { return kind }
+            guard kind == nil, let skipped, skipped <= file.byteCount - offset else {
+                return try kind ?? (isHadoopSnappy(file) ? .snappy : nil)
+            }
             offset += skipped
         }
         return nil
@@ -74,6 +76,11 @@ extension StreamCompression {
         return isBlock || block.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90]) ? .bzip2 : nil
     }
 
+    private static func isHadoopSnappy(_ file: ReadableFile) throws -> Bool {
+        let head = try file.read(at: 0, count: min(HadoopSnappyStream.headSize, file.byteCount))
+        return withExtendedLifetime(head) { HadoopSnappyStream.isLikely(head.bytes, fileSize: file.byteCount) }
+    }
+
     /// Length of a frame without data.
     private static func skippable(_ head: UnsafeRawBufferPointer) -> Int? {
         guard head.count >= 8, head[0] & 0xF0 == 0x50, head[1...3].elementsEqual([0x2A, 0x4D, 0x18]) else { return nil }
@@ -87,7 +94,7 @@ extension StreamCompression {
         case .zstd: try MemberStream<ZstdDecoder>(file)
         case .lz4: try MemberStream<LZ4FrameDecoder>(file)
         case .bzip2: try MemberStream<Bzip2Decoder>(file)
-        case .snappy: SnappyStream(file)
+        case .snappy: try StreamCompression.isHadoopSnappy(file) ? HadoopSnappyStream(file) : SnappyStream(file)
         }
     }
 }

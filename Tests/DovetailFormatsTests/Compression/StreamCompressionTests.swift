@@ -109,6 +109,38 @@ import Testing
         #expect(said == "True\nTrue\nTrue\nTrue\n")
     }
 
+    @Test func snappyAsHadoopWritesIt() throws {
+        let folder = try TemporaryFolder()
+        var bytes: [UInt8] = []
+        func append(_ length: Int) { withUnsafeBytes(of: UInt32(length).bigEndian) { bytes += $0 } }
+        // Blocks of one chunk and of several.
+        for (block, chunks) in [(0..<1_000, [1_000]), (1_000..<3_000, [700, 1_299, 1]), (3_000..<Self.text.count, [])] {
+            append(block.count)
+            var start = block.lowerBound
+            for size in chunks.isEmpty ? [block.count] : chunks {
+                let chunk = Array(Self.text[start..<(start + size)])
+                var packed = [UInt8](repeating: 0, count: SnappyBlock.bound(size))
+                let count = try chunk.withUnsafeBytes { source in
+                    try packed.withUnsafeMutableBytes { try SnappyBlock.compress(source, into: $0) }
+                }
+                append(count)
+                bytes += packed[..<count]
+                start += size
+            }
+        }
+        let file = try ReadableFile(path: try folder.write(bytes, to: "file"))
+        #expect(try StreamCompression.detect(file) == .snappy)
+        for step in [999, 1 << 20] { #expect(try isEqual(read(file, .snappy, step: step), Self.text)) }
+        for count in [20, 500, 900, bytes.count - 1] {
+            let cut = try ReadableFile(path: try folder.write(Array(bytes.prefix(count)), to: "cut"))
+            #expect(throws: FormatError.self) { try read(cut, .snappy, step: 64) }
+        }
+        for text in ["a,b\n1,2\n", "\t\t\t\t\t\t\t\t\t\t\t\t", "{\"a\": 1234567890}"] {
+            let plain = try ReadableFile(path: try folder.write(Array(text.utf8), to: "plain"))
+            #expect(try StreamCompression.detect(plain) == nil)
+        }
+    }
+
     @Test func wholeFilesThatAreDamaged() throws {
         let folder = try TemporaryFolder()
         let bytes = try pack(Array(Self.text.prefix(300)), .gzip)

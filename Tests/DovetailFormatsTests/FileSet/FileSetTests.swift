@@ -152,6 +152,46 @@ import Testing
         #expect(throws: FormatError.self) { try ParquetFiles.rows(damaged) }
     }
 
+    @Test(.enabled(if: PyArrow.isInstalled, "\(PyArrow.absence)")) func foldersOfOthers() throws {
+        let folder = try TemporaryFolder()
+        let printed = try PyArrow.run(
+            """
+            import sys, datetime, pyarrow as pa, pyarrow.dataset as ds
+            day = datetime.date(2024, 1, 31)
+            table = pa.table({'n': [1, 2, 3], 'k': ['a b/c', 'ü=%', None], 'd': [day, None, day], 'i': [1, 1, -2]})
+            ds.write_dataset(table, sys.argv[1] + '/set', format='parquet',
+                partitioning=ds.partitioning(pa.schema([('k', pa.string()), ('d', pa.date32()), ('i', pa.int64())]), flavor='hive'))
+            for folder, names, files in __import__('os').walk(sys.argv[1] + '/set'):
+                for name in files: print(folder + '/' + name)
+            """, [folder.path])
+        let table = try ParquetFiles.open(printed.split(separator: "\n").map(String.init).sorted())
+        #expect(table.schema.names == ["n", "k", "d", "i"])
+        #expect(table.schema.fields.map(\.type) == [.int64, .string, .date, .int64])
+        let rows = try Files.rows(table, ScanRequest(projection: [0, 1, 2, 3]))
+        #expect(
+            rows.sorted { Scalar.order($0[0], $1[0]) < 0 } == [
+                [.int(1), .string("a b/c"), .date(19_753), .int(1)], [.int(2), .string("ü=%"), .null, .int(1)],
+                [.int(3), .null, .date(19_753), .int(-2)],
+            ])
+    }
+
+    @Test func formatsByContent() throws {
+        func name(_ head: [UInt8], _ tail: String = "") -> String? {
+            head.withUnsafeBytes { head in Array(tail.utf8).withUnsafeBytes { FormatSniffer.name(head, tail: $0) } }
+        }
+        #expect(name(Array("PAR1".utf8) + [0, 1], "\0\0\0\0PAR1") == "parquet")
+        #expect(name(Array("PAR1,a\n".utf8), "1,2\n") == "csv")
+        #expect(name(Array("ORC".utf8) + [0, 1], "xxxxORC\u{17}") == "orc")
+        #expect(name(Array("ORC,a\n".utf8), "1,2\n") == "csv")
+        #expect(name(Array("Obj".utf8) + [1]) == "avro")
+        #expect(name(Array("ARROW1".utf8) + [0, 0]) == "arrow")
+        #expect(name([0xFF, 0xFF, 0xFF, 0xFF, 0x10]) == "arrow")
+        #expect(name([0xEF, 0xBB, 0xBF] + Array(" \n {".utf8)) == "json")
+        #expect(name(Array("[1]".utf8)) == "json")
+        #expect(name([]) == "csv")
+        #expect(name([1, 0, 2]) == nil)
+    }
+
     @Test func unionsOfTypes() {
         #expect(DataType.int8.union(.uint8) == .int16)
         #expect(DataType.int32.union(.uint64) == .decimal(precision: 20, scale: 0))
