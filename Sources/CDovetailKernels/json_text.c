@@ -96,6 +96,24 @@ int64_t dovetail_json_unescape(uint8_t *target, const uint8_t *bytes, size_t cou
     return place - target;
 }
 
+int dovetail_json_is_string(const uint8_t *bytes, size_t count) {
+    const uint8_t *p = bytes, *end = bytes + count;
+    while (p < end) {
+        uint64_t found = bytes_equal(load64(p), '\\');
+        p += found ? (size_t)__builtin_ctzll(found) >> 3 : 8;
+        if (!found || p >= end) continue;
+        if (end - p < 2) return 0;
+        if (p[1] == 'u') {
+            if (end - p < 6 || four_hexadecimals(p + 2) < 0) return 0;
+            p += 6;
+        } else {
+            if (!PLAIN_ESCAPES[p[1]]) return 0;
+            p += 2;
+        }
+    }
+    return 1;
+}
+
 INLINE void put_view(uint64_t *view, const uint8_t *bytes, uint64_t count) {
     uint32_t first;
     memcpy(&first, bytes, 4);

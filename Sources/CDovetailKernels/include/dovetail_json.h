@@ -46,6 +46,9 @@ size_t dovetail_json_strings(
 /// partner becomes U+FFFD. Returns the length, or -1 when an escape is wrong.
 int64_t dovetail_json_unescape(uint8_t *target, const uint8_t *bytes, size_t count);
 
+/// Whether all escapes inside a string are right.
+int dovetail_json_is_string(const uint8_t *bytes, size_t count);
+
 /// Writes text as the inside of a JSON string; `target` has room for `6 * count + 16` bytes. Returns the length.
 size_t dovetail_json_escape(uint8_t *target, const uint8_t *bytes, size_t count);
 

@@ -27,7 +27,7 @@ struct JSONColumns {
 
     mutating func column(_ item: Int) throws -> Column {
         let count = nodes[item].count
-        guard let spans = nodes[item].spans.map({ UnsafePointer($0) }), count > 0 else {
+        guard let spans = nodes[item].spans, count > 0 else {
             return Column(scalars: [], type: plan.items[item].type)
         }
         switch plan.items[item].kind {
@@ -38,7 +38,9 @@ struct JSONColumns {
         }
     }
 
-    private mutating func leaf(_ item: Int, _ spans: UnsafePointer<dovetail_json_span>, _ count: Int) throws -> Column {
+    private mutating func leaf(_ item: Int, _ spans: UnsafeMutablePointer<dovetail_json_span>, _ count: Int) throws
+        -> Column
+    {
         let isDeclared = plan.items[item].isDeclared
         var builder = JSONLeafBuilder(chunk, plan.items[item].type, isDeclared: isDeclared, spans, count)
         let column = try builder.column()

@@ -6,14 +6,15 @@ struct JSONLeafBuilder {
     let chunk: JSONChunk
     let type: DataType
     let isDeclared: Bool
-    let spans: UnsafePointer<dovetail_json_span>
+    private let spans: UnsafeMutablePointer<dovetail_json_span>
     let count: Int
     /// Entries whose value the type cannot hold, ascending.
     private(set) var bad: [Int] = []
     private var nulls: UInt64 = 0
 
     init(
-        _ chunk: JSONChunk, _ type: DataType, isDeclared: Bool, _ spans: UnsafePointer<dovetail_json_span>, _ count: Int
+        _ chunk: JSONChunk, _ type: DataType, isDeclared: Bool, _ spans: UnsafeMutablePointer<dovetail_json_span>,
+        _ count: Int
     ) {
         self.chunk = chunk
         self.type = type
@@ -39,17 +40,34 @@ struct JSONLeafBuilder {
                 dovetail_csv_decimal(fields, values, UInt32(precision), UInt32(scale), valid, exceptions, nulls)
             }
         case .date:
+            refuseEmptyStrings()
             return values { fields, values, valid, exceptions, nulls in
                 dovetail_csv_date(fields, values, valid, exceptions, nulls)
             }
         case .timestamp(let unit, let zone):
+            refuseEmptyStrings()
             let shift = zone.map { Int64(ZoneOffset.seconds($0) ?? 0) } ?? 0
+            if zone != nil, shift == 0 { dropUTCMarks() }
             return values { fields, values, valid, exceptions, nulls in
                 dovetail_csv_timestamp(fields, values, unit.perSecond, shift, valid, exceptions, nulls)
             }
         case .binary: return try binary()
         default: return try castText()
         }
+    }
+
+    /// Leaves out the `Z` of instants in UTC, as which the rest is read anyway.
+    private func dropUTCMarks() {
+        let bytes = chunk.bytes
+        for entry in 0..<count where bytes[Int(spans[entry].end) &- 1] == UInt8(ascii: "Z") {
+            if spans[entry].end &- spans[entry].before > 20 { spans[entry].end &-= 1 }
+        }
+    }
+
+    /// Empty strings, which the kernels take for nulls: as declared types do, but not those found in a sample.
+    private mutating func refuseEmptyStrings() {
+        guard !isDeclared else { return }
+        for entry in 0..<count where spans[entry].end == spans[entry].before &+ 1 { bad.append(entry) }
     }
 
     /// Fixed-width values by one of the kernels of delimited text, with what it leaves done one by one.
@@ -68,7 +86,7 @@ struct JSONLeafBuilder {
         fields.base = chunk.bytes
         fields.count = UInt32(truncatingIfNeeded: count)
         (fields.before_stride, fields.end_stride) = (2, 2)
-        let words = UnsafeRawPointer(spans).assumingMemoryBound(to: UInt32.self)
+        let words = UnsafePointer(UnsafeMutableRawPointer(spans).assumingMemoryBound(to: UInt32.self))
         (fields.before, fields.ends) = (words, words + 1)
         let found = count > 0 ? parse(&fields, target, validity.pointer(), places, &nulls) : 0
         for index in 0..<found {

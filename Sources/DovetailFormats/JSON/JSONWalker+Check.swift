@@ -68,7 +68,7 @@ extension JSONWalker {
     private mutating func string(_ token: Int) -> Int {
         let (open, close) = (Int(tokens[token]), Int(tokens[token &+ 1]))
         guard base[close] == UInt8(ascii: "\"") else { return fail("a string is never closed", at: open) }
-        if hasEscapes, JSONText.unescaped(base + open + 1, close - open - 1) == nil {
+        if hasEscapes, dovetail_json_is_string(base + open + 1, close - open - 1) == 0 {
             return fail("a string has a wrong escape", at: open)
         }
         return token &+ 2

@@ -189,6 +189,15 @@ import Testing
         #expect(try CSVFixtures.rows(of: table).last == [.structure([.int(1), .null])])
     }
 
+    @Test func emptyTextIsNoDate() throws {
+        let text = "{\"d\":\"2024-01-01\",\"t\":\"2024-01-01T00:00:00Z\"}\n{\"d\":\"\",\"t\":\"Z\"}"
+        let files = try JSONFiles(text)
+        let table = try files.open(["sample_size": .int(1)], chunkSize: 50)
+        #expect(try CSVFixtures.rows(of: table).last == [.string(""), .string("Z")])
+        let declared = try files.read(types: ["d": .date, "t": .string]).rows
+        #expect(declared == [[.date(19_723), .string("2024-01-01T00:00:00Z")], [.null, .string("Z")]])
+    }
+
     @Test func lastOfEqualKeysWinsInMaps() throws {
         let type = DataType.map(key: Field("key", .string, nullable: false), value: Field("value", .int64))
         let rows = try JSONFiles("{\"m\":{\"a\":1,\"b\":2,\"a\":3}}\n{\"m\":null}\n{\"m\":{\"a\":4}}").read(types: [
