@@ -87,7 +87,8 @@ struct EncodingChoice {
             }
         }
         if Double(delta) <= plain * 0.5 { return .delta }
-        return Double(delta) <= plain * (try plainRatio()) ? .delta : .plain
+        // Where both come out alike, packed values spare the codec its work.
+        return Double(delta) <= min(try plainRatio() * 1.1, EncodingChoice.worthwhile) * plain ? .delta : .plain
     }
 
     private mutating func floating() throws -> LeafEncoding {
