@@ -45,6 +45,7 @@ final class AvroScan: BatchSource, Sendable {
                     file = try AvroFileScan(table.members[walk.member], wanted: wanted)
                     walk.file = file
                     walk.offset = file.file.dataStart
+                    doneBytes.wrappingAdd(walk.offset, ordering: .relaxed)
                 }
                 let blocks = try file.blocks(from: walk.offset, byteCount: table.morselSize)
                 guard let last = blocks.last else {
