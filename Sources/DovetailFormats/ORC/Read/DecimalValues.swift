@@ -1,7 +1,7 @@
 import DovetailColumnar
 
 /// Decimals: numbers of any length in one stream, the scale of each in another.
-final class DecimalValues<Target: FixedWidthInteger & BitwiseCopyable>: StripeValues {
+final class DecimalValues: StripeValues {
     private let type: DataType
     private let scale: Int
     private let data: StreamBytes
@@ -9,75 +9,82 @@ final class DecimalValues<Target: FixedWidthInteger & BitwiseCopyable>: StripeVa
     private let memory = GrowableBuffer()
     private let dense = GrowableBuffer()
 
-    init(_ node: ColumnNode, _ stripe: Stripe, scale: Int) throws {
+    init(_ node: ColumnNode, _ stripe: Stripe) throws {
         type = node.field.type
-        self.scale = scale
+        scale = if case .decimal(_, let scale) = type { scale } else { 0 }
         data = stripe.stream(node.id, .data)
         scales = try stripe.integers(node.id, .secondary, isSigned: true)
     }
 
     func read(_ presence: Presence) throws -> Column {
+        switch type.physical {
+        case .int64: try read(presence, as: Int64.self)
+        case .uint64: try read(presence, as: UInt64.self)
+        default: try read(presence, as: Int128.self)
+        }
+    }
+
+    private func read<Target: FixedWidthInteger & BitwiseCopyable>(
+        _ presence: Presence, as: Target.Type
+    ) throws -> Column {
         let count = presence.count
         let own = try scales.read(count, memory: memory)
-        var isEven = true
-        for index in 0..<count where own[index] != Int64(scale) { isEven = false }
+        var others: Int64 = 0
+        for index in 0..<count { others |= own[index] ^ Int64(scale) }
         let width = MemoryLayout<Target>.stride
         let values = dense.claim((count + 1) * width).assumingMemoryBound(to: Target.self)
         values[count] = 0
-        try decode(count, into: values, scales: isEven ? nil : own)
+        try decode(count, into: values, scales: others == 0 ? nil : own)
         let result = Buffer(byteCount: presence.rows * width)
         presence.spread(values, into: result.pointer(as: Target.self)) { $0 }
         return .primitive(
             PrimitiveColumn(type: type, values: result, validity: presence.bitmap, count: presence.rows))
     }
 
-    /// Values of up to 18 digits, all with the scale of the column; false, and nothing taken, when some are longer.
-    private func decodeShort(_ count: Int, into target: UnsafeMutablePointer<Target>) throws -> Bool {
-        guard Target.self == Int64.self else { return false }
+    /// Values of less than 64 bits, all with the scale of the column; false, and nothing taken, when some are longer.
+    private func decodeShort<Target: FixedWidthInteger>(
+        _ count: Int, into target: UnsafeMutablePointer<Target>
+    ) throws -> Bool {
+        guard Target.isSigned else { return false }
         try data.fill(count * VarintBits.byteLimit)
         var reader = VarintBits(base: data.cursor, count: data.available)
-        var isShort = true
         for index in 0..<count {
-            guard let value = reader.nextShort() else {
-                isShort = false
-                break
-            }
+            guard let value = reader.nextShort() else { return false }
             target[index] = Target(truncatingIfNeeded: value)
         }
-        if isShort { data.advance(reader.position) }
-        return isShort
+        data.advance(reader.position)
+        return true
     }
 
-    private func decode(
+    private func decode<Target: FixedWidthInteger>(
         _ count: Int, into target: UnsafeMutablePointer<Target>, scales: UnsafePointer<Int64>?
     ) throws {
         var done = 0
-        var fits = true
         while done < count {
             let some = min(count &- done, 256)
-            if scales == nil, try decodeShort(some, into: target + done) {
-                done &+= some
-                continue
+            let isDone = try scales == nil && decodeShort(some, into: target + done)
+            if !isDone {
+                try decodeLong(some, into: target + done, scales: scales.map { $0 + done })
             }
-            try data.fill(some * VarintBits.byteLimit)
-            var reader = VarintBits(base: data.cursor, count: data.available)
-            for index in done..<done &+ some {
-                let raw = reader.next()
-                if let scales {
-                    let value = try VarintBits.rescaled(raw, by: scale &- Int(clamping: scales[index]))
-                    fits = fits && value == Int128(truncatingIfNeeded: Target(truncatingIfNeeded: value))
-                    target[index] = Target(truncatingIfNeeded: value)
-                } else {
-                    let value = Target(truncatingIfNeeded: raw)
-                    fits = fits && raw == Int128(truncatingIfNeeded: value)
-                    target[index] = value
-                }
-            }
-            guard reader.position <= reader.count else { throw StreamBytes.damaged("a decimal is cut short") }
-            data.advance(reader.position)
             done &+= some
         }
+    }
+
+    private func decodeLong<Target: FixedWidthInteger>(
+        _ count: Int, into target: UnsafeMutablePointer<Target>, scales: UnsafePointer<Int64>?
+    ) throws {
+        try data.fill(count * VarintBits.byteLimit)
+        var reader = VarintBits(base: data.cursor, count: data.available)
+        var fits = true
+        for index in 0..<count {
+            var value = reader.next()
+            if let scales { value = try VarintBits.rescaled(value, by: scale &- Int(clamping: scales[index])) }
+            target[index] = Target(truncatingIfNeeded: value)
+            fits = fits && value == Int128(truncatingIfNeeded: target[index])
+        }
+        guard reader.position <= reader.count else { throw StreamBytes.damaged("a decimal is cut short") }
         guard fits else { throw FormatError(.badValue, "a decimal does not fit \(type)") }
+        data.advance(reader.position)
     }
 
     func skip(_ count: Int) throws {
@@ -166,7 +173,7 @@ struct VarintBits {
     /// `value × 10^digits`, cut toward zero where `digits` is negative.
     static func rescaled(_ value: Int128, by digits: Int) throws -> Int128 {
         if digits == 0 || value == 0 { return value }
-        guard abs(digits) <= 38 else {
+        guard (-38...38).contains(digits) else {
             if digits < 0 { return 0 }
             throw FormatError(.badValue, "a decimal has more than 38 digits")
         }

@@ -1,29 +1,39 @@
 import DovetailColumnar
 
 /// Integers of 16 to 64 bits and dates: one stream of integer runs.
-final class IntegerValues<Target: FixedWidthInteger & BitwiseCopyable>: StripeValues {
+final class IntegerValues: StripeValues {
     private let type: DataType
+    /// Bytes of a value in memory.
+    private let width: Int
     private let data: IntegerRuns
     private let dense = GrowableBuffer()
 
     init(_ node: ColumnNode, _ stripe: Stripe) throws {
         type = node.field.type
+        width = type.byteWidth ?? 8
         data = try stripe.integers(node.id, .data, isSigned: true)
     }
 
     /// Short decimals of the unreleased version, whose encoding is not told.
     init(shortDecimals node: ColumnNode, _ stripe: Stripe) {
         type = node.field.type
+        width = 8
         data = IntegerRuns(stripe.stream(node.id, .data), isSigned: true, isSecondVersion: true)
     }
 
     func read(_ presence: Presence) throws -> Column {
-        let result = Buffer(byteCount: presence.rows * MemoryLayout<Target>.stride)
-        if presence.bitmap == nil, Target.self == Int64.self {
+        let result = Buffer(byteCount: presence.rows * width)
+        if presence.bitmap == nil, width == 8 {
             try data.read(presence.count, into: result.pointer(as: Int64.self))
         } else {
             let values = try data.read(presence.count, memory: dense)
-            presence.spread(values, into: result.pointer(as: Target.self)) { Target(truncatingIfNeeded: $0) }
+            // What the bytes mean is the type's business.
+            switch width {
+            case 1: presence.narrow(values, into: result.pointer(as: UInt8.self))
+            case 2: presence.narrow(values, into: result.pointer(as: UInt16.self))
+            case 4: presence.narrow(values, into: result.pointer(as: UInt32.self))
+            default: presence.narrow(values, into: result.pointer(as: UInt64.self))
+            }
         }
         return .primitive(
             PrimitiveColumn(type: type, values: result, validity: presence.bitmap, count: presence.rows))
@@ -95,23 +105,28 @@ final class BooleanValues: StripeValues {
 }
 
 /// Floating-point numbers: their bytes, lowest first.
-final class FloatingValues<Word: FixedWidthInteger & BitwiseCopyable>: StripeValues {
+final class FloatingValues: StripeValues {
     private let type: DataType
+    private let width: Int
     private let data: StreamBytes
 
     init(_ node: ColumnNode, _ stripe: Stripe) {
         type = node.field.type
+        width = type.byteWidth ?? 8
         data = stripe.stream(node.id, .data)
     }
 
     func read(_ presence: Presence) throws -> Column {
-        let width = MemoryLayout<Word>.stride
         try data.require(presence.count * width)
         let result = Buffer(byteCount: presence.rows * width)
         if presence.bitmap == nil {
             result.base.copyMemory(from: data.cursor, byteCount: presence.count * width)
         } else if let bitmap = presence.bitmap {
-            spread(bitmap, presence.rows, into: result.pointer(as: Word.self))
+            if width == 4 {
+                spread(bitmap, presence.rows, into: result.pointer(as: UInt32.self))
+            } else {
+                spread(bitmap, presence.rows, into: result.pointer(as: UInt64.self))
+            }
         }
         data.advance(presence.count * width)
         return .primitive(
@@ -119,7 +134,9 @@ final class FloatingValues<Word: FixedWidthInteger & BitwiseCopyable>: StripeVal
     }
 
     /// As `Presence.spread`, from bytes that are not aligned.
-    private func spread(_ bitmap: Bitmap, _ rows: Int, into target: UnsafeMutablePointer<Word>) {
+    private func spread<Word: BitwiseCopyable>(
+        _ bitmap: Bitmap, _ rows: Int, into target: UnsafeMutablePointer<Word>
+    ) {
         let source = UnsafeRawPointer(data.cursor)
         let words = UnsafePointer(bitmap.words)
         var offset = 0
@@ -130,6 +147,6 @@ final class FloatingValues<Word: FixedWidthInteger & BitwiseCopyable>: StripeVal
         }
     }
 
-    func skip(_ count: Int) throws { try data.skip(count * MemoryLayout<Word>.stride) }
+    func skip(_ count: Int) throws { try data.skip(count * width) }
     func seek(_ positions: inout PositionReader) throws { try data.seek(&positions) }
 }

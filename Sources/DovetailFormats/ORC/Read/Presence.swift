@@ -40,6 +40,13 @@ struct Presence {
         }
     }
 
+    /// As `spread`, with the high bytes of each value left off.
+    func narrow<Target: FixedWidthInteger>(
+        _ dense: UnsafePointer<Int64>, into target: UnsafeMutablePointer<Target>
+    ) {
+        spread(dense, into: target) { Target(truncatingIfNeeded: $0) }
+    }
+
     /// As `spread`, with zero bits in rows without a value.
     @inline(__always)
     func spreadOrZero<Source, Target: FixedWidthInteger>(

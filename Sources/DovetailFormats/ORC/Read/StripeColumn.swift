@@ -20,33 +20,20 @@ final class StripeColumn {
         switch node.kind {
         case .boolean: return BooleanValues(node, stripe)
         case .byte: return ByteValues(node, stripe)
-        case .short where type == .uint8: return try IntegerValues<UInt8>(node, stripe)
-        case .short: return try IntegerValues<Int16>(node, stripe)
-        case .int where type == .uint16: return try IntegerValues<UInt16>(node, stripe)
-        case .int, .date: return try IntegerValues<Int32>(node, stripe)
-        case .long where type == .uint32: return try IntegerValues<UInt32>(node, stripe)
-        case .long: return try IntegerValues<Int64>(node, stripe)
-        case .float: return FloatingValues<UInt32>(node, stripe)
-        case .double: return FloatingValues<UInt64>(node, stripe)
+        case .short, .int, .long, .date: return try IntegerValues(node, stripe)
+        case .float, .double: return FloatingValues(node, stripe)
         case .string, .varchar, .char:
             return try stripe.encoding(node.id).kind.isDictionary
                 ? DictionaryValues(node, stripe) : TextValues(node, stripe)
         case .binary: return try TextValues(node, stripe)
         case .timestamp, .timestampInstant: return try TimestampValues(node, stripe)
-        case .decimal: return try decimals(node, stripe)
+        case .decimal where stripe.isUnreleased && type.byteWidth == 8:
+            return IntegerValues(shortDecimals: node, stripe)
+        case .decimal: return try DecimalValues(node, stripe)
         case .list, .map: return try ListValues(node, stripe)
         case .structure: return try StructureValues(node, stripe)
         case .union: return try UnionValues(node, stripe)
         }
-    }
-
-    private static func decimals(_ node: ColumnNode, _ stripe: Stripe) throws -> any StripeValues {
-        guard case .decimal(let precision, let scale) = node.field.type else {
-            return try DecimalValues<UInt64>(node, stripe, scale: 0)
-        }
-        if precision > DataType.shortDecimalPrecision { return try DecimalValues<Int128>(node, stripe, scale: scale) }
-        if stripe.isUnreleased { return IntegerValues<Int64>(shortDecimals: node, stripe) }
-        return try DecimalValues<Int64>(node, stripe, scale: scale)
     }
 
     func read(_ rows: Int) throws -> Column {
