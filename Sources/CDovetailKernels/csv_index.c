@@ -38,6 +38,35 @@ static inline __attribute__((always_inline)) uint64_t prefix_xor(uint64_t bits) 
     return bits ^ (bits << 32);
 }
 
+// MARK: delimiters of several bytes
+
+// Where the last match ended, or far enough before everything.
+static inline int64_t last_match(const uint32_t *entries, uint64_t count) {
+    return count ? (int64_t)entries[count - 1] : -64;
+}
+
+// Whether a whole delimiter ends with the byte at `i`, behind the one that ends at `last`.
+static inline int is_delimiter(const uint8_t *base, size_t i, int64_t last, const dovetail_csv_dialect *dialect) {
+    uint32_t word;
+    memcpy(&word, base + i - 3, 4);
+    return (word & dialect->delimiter_mask) == dialect->delimiter_word && (int64_t)i >= last + dialect->delimiter_count;
+}
+
+// Of the bits for a delimiter's last byte those that end a whole one.
+static uint64_t whole_delimiters(
+    const uint8_t *base, size_t i, uint64_t bits, int64_t *last, const dovetail_csv_dialect *dialect) {
+    uint64_t found = 0;
+    while (bits) {
+        size_t at = i + (size_t)__builtin_ctzll(bits);
+        if (is_delimiter(base, at, *last, dialect)) {
+            found |= bits & -bits;
+            *last = (int64_t)at;
+        }
+        bits &= bits - 1;
+    }
+    return found;
+}
+
 // The state machine, over [start, end).
 static void scan_bytes(
     const uint8_t *base, size_t start, size_t end, const dovetail_csv_dialect *dialect, dovetail_csv_scan *scan,
@@ -69,7 +98,9 @@ static void scan_bytes(
             entries[count++] = (uint32_t)i;
             scan->newlines++;
             state = DOVETAIL_CSV_ROW_START;
-        } else if (byte == dialect->delimiter) {
+        } else if (
+            byte == dialect->delimiter
+            && (dialect->delimiter_count == 1 || is_delimiter(base, i, last_match(entries, count), dialect))) {
             entries[count++] = (uint32_t)i;
             state = DOVETAIL_CSV_FIELD_START;
         } else if (dialect->has_quote && byte == dialect->quote && state != DOVETAIL_CSV_UNQUOTED) {
@@ -139,6 +170,8 @@ static inline __attribute__((always_inline)) uint64_t block_separators(
     uint64_t count = scan->entries, newline_count = 0, quote_count = 0, high = 0;                                       \
     block_carry carry;                                                                                                  \
     carry_from_state(&carry, scan->state);                                                                              \
+    const int is_wide = dialect->delimiter_count > 1;                                                                   \
+    int64_t match = last_match(entries, count);                                                                         \
     size_t i = start;                                                                                                   \
     for (; i < end; i += 64) {                                                                                          \
         block_masks m;                                                                                                  \
@@ -148,6 +181,7 @@ static inline __attribute__((always_inline)) uint64_t block_separators(
             uint64_t keep = (1ull << left) - 1;                                                                         \
             m.delimiter &= keep, m.newline &= keep, m.quote &= keep, m.special &= keep, m.high &= keep;                 \
         }                                                                                                               \
+        if (__builtin_expect(is_wide, 0)) m.delimiter = whole_delimiters(base, i, m.delimiter, &match, dialect);        \
         uint64_t newlines = 0, separators = 0;                                                                          \
         int is_irregular = carry.is_exact;                                                                              \
         if (!is_irregular) separators = block_separators(&m, &carry, &newlines, &is_irregular);                         \
@@ -158,6 +192,7 @@ static inline __attribute__((always_inline)) uint64_t block_separators(
             scan_bytes(base, i, stop, dialect, scan, entries);                                                          \
             count = scan->entries;                                                                                      \
             carry_from_state(&carry, scan->state);                                                                      \
+            match = last_match(entries, count);                                                                         \
             if (left <= 64) goto done;                                                                                  \
             continue;                                                                                                   \
         }                                                                                                               \

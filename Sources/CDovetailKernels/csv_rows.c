@@ -29,7 +29,8 @@ int dovetail_csv_check(
 
 dovetail_csv_shape dovetail_csv_reshape(
     const uint8_t *base, uint32_t first, const uint32_t *entries, uint64_t entry_count, uint32_t columns,
-    const dovetail_csv_dialect *dialect, uint32_t flags, uint32_t *output, uint32_t *before) {
+    const dovetail_csv_dialect *dialect, uint32_t flags, uint32_t *output, uint32_t *before,
+    uint32_t *ragged) {
     dovetail_csv_shape shape = {0, 0, 0, 0, 0};
     const uint8_t newline = dialect->newline;
     uint32_t start = first;
@@ -51,14 +52,22 @@ dovetail_csv_shape dovetail_csv_reshape(
             end = entries[from + columns - 1];
         }
         if (kept > columns || (kept < columns && !(flags & DOVETAIL_CSV_PAD_SHORT_ROWS))) {
-            if (flags & DOVETAIL_CSV_SKIP_RAGGED) {
-                shape.skipped++;
-                continue;
+            if (!(flags & (DOVETAIL_CSV_SKIP_RAGGED | DOVETAIL_CSV_MEND_RAGGED))) {
+                shape.is_ragged = 1;
+                shape.field_count = (uint32_t)fields;
+                shape.row_start = row_start;
+                return shape;
             }
-            shape.is_ragged = 1;
-            shape.field_count = (uint32_t)fields;
-            shape.row_start = row_start;
-            return shape;
+            if (ragged) {
+                ragged[2 * shape.bad_rows] = row_start;
+                ragged[2 * shape.bad_rows + 1] = (uint32_t)fields;
+            }
+            shape.bad_rows++;
+            if (flags & DOVETAIL_CSV_SKIP_RAGGED) continue;
+            if (kept > columns) {
+                kept = columns;
+                end = entries[from + columns - 1];
+            }
         }
         uint32_t *row = output + shape.rows * columns;
         for (uint64_t k = 0; k + 1 < kept; k++) row[k] = entries[from + k];
@@ -67,6 +76,14 @@ dovetail_csv_shape dovetail_csv_reshape(
         before[shape.rows++] = row_start - 1;
     }
     return shape;
+}
+
+void dovetail_csv_field_ends(
+    const uint8_t *base, const uint32_t *entries, size_t count, const dovetail_csv_dialect *dialect, uint32_t *ends) {
+    const uint32_t rest = dialect->delimiter_count - 1;
+    const uint8_t last = dialect->delimiter;
+    // Rows end with a line end, which is no byte of a delimiter.
+    for (size_t i = 0; i < count; i++) ends[i] = entries[i] - (base[entries[i]] == last ? rest : 0);
 }
 
 void dovetail_csv_unquote(const dovetail_csv_fields *fields, uint8_t quote, uint32_t *before, uint32_t *ends) {

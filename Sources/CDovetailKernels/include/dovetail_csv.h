@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How delimited text is written. Every character is one byte.
+/// How delimited text is written. Every character but the delimiter is one byte.
 typedef struct {
+    /// Its last byte, where the delimiter has several. No byte of it is the quote, the escape, zero or a line end.
     uint8_t delimiter;
     /// Ends a row; a carriage return before a line feed belongs to the row's end.
     uint8_t newline;
@@ -18,6 +19,11 @@ typedef struct {
     uint8_t has_escape;
     /// A line that starts with `comment` is no row.
     uint8_t has_comment;
+    /// Bytes of the delimiter, 1 to 4; the first match from the left counts.
+    uint32_t delimiter_count;
+    /// The delimiter as the upper bytes of a little-endian word that ends with it, and which bytes those are.
+    uint32_t delimiter_word;
+    uint32_t delimiter_mask;
 } dovetail_csv_dialect;
 
 /// What the byte before a position means for the one at it.
@@ -62,7 +68,8 @@ typedef struct {
     uint32_t is_ragged;
     uint32_t field_count;
     uint32_t row_start;
-    uint64_t skipped;
+    /// Rows with too many or too few fields that were left out or mended.
+    uint64_t bad_rows;
 } dovetail_csv_shape;
 
 enum {
@@ -70,6 +77,8 @@ enum {
     DOVETAIL_CSV_SKIP_RAGGED = 2,
     /// A row may end with one separator more than it needs.
     DOVETAIL_CSV_TRAILING_DELIMITER = 4,
+    /// Rows with too few fields are filled up, those with too many cut, and both are counted.
+    DOVETAIL_CSV_MEND_RAGGED = 8,
 };
 
 /// Checks that every row has `columns` fields; where so, moves each row's last entry before the carriage return of a line
@@ -79,10 +88,16 @@ int dovetail_csv_check(
     const uint8_t *base, uint32_t first, uint32_t *entries, uint64_t entry_count, uint64_t newline_count,
     uint32_t columns, const dovetail_csv_dialect *dialect, uint32_t *before);
 
-/// Copies the rows that count to `output` (room for `newlines * columns`), without empty lines and comments.
+/// Copies the rows that count to `output` (room for `newlines * columns`), without empty lines and comments. Where each bad
+/// row starts and how many fields it has goes to `ragged` (room for two numbers a row) unless that is null.
 dovetail_csv_shape dovetail_csv_reshape(
     const uint8_t *base, uint32_t first, const uint32_t *entries, uint64_t entry_count, uint32_t columns,
-    const dovetail_csv_dialect *dialect, uint32_t flags, uint32_t *output, uint32_t *before);
+    const dovetail_csv_dialect *dialect, uint32_t flags, uint32_t *output, uint32_t *before,
+    uint32_t *ragged);
+
+/// Where the fields end that `entries` close: at the first byte of a delimiter of several bytes.
+void dovetail_csv_field_ends(
+    const uint8_t *base, const uint32_t *entries, size_t count, const dovetail_csv_dialect *dialect, uint32_t *ends);
 
 /// One field of each of `count` rows: field i lies between before[i * before_stride] and ends[i * end_stride], both
 /// excluded. A length of zero or less is a null. 16 bytes before a field and 64 after it are readable.
@@ -158,5 +173,13 @@ size_t dovetail_csv_put_text(
 
 /// True when the bytes are UTF-8 without surrogates, overlong forms or values past U+10FFFF.
 int dovetail_csv_is_utf8(const uint8_t *bytes, size_t count);
+
+/// Latin-1, or Windows' code page 1252, as UTF-8: `output` has room for `3 * count` bytes. Returns how many were written.
+size_t dovetail_csv_from_latin1(const uint8_t *bytes, size_t count, int is_windows, uint8_t *output);
+
+/// UTF-16 as UTF-8: `output` has room for `2 * count` bytes. Stops before a character whose end is not there, and with
+/// `is_bad` at half a pair of surrogates; `consumed` are the bytes before. Returns how many were written.
+size_t dovetail_csv_from_utf16(
+    const uint8_t *bytes, size_t count, int is_big, uint8_t *output, size_t *consumed, int *is_bad);
 
 #endif

@@ -2,7 +2,7 @@ import DovetailColumnar
 
 /// A column on its way to text: its pointers, taken once a batch.
 struct CSVCell {
-    private enum Kind {
+    fileprivate enum Kind {
         case int8, int16, int32, int64, uint8, uint16, uint32, uint64, float, double, short, long, date, time, timestamp
         case boolean, text
     }
@@ -16,7 +16,12 @@ struct CSVCell {
     /// What the pointers point into.
     private let owner: Column
 
-    init(_ column: Column, _ type: DataType, quotesAll: Bool) {
+    /// How dates and timestamps are written, where not the ISO way.
+    private var pattern: TemporalPattern?
+    private var decimalSeparator = UInt8(ascii: ".")
+
+    init(_ column: Column, _ type: DataType, _ rules: CSVTextRules) {
+        let quotesAll = rules.quotesAll
         let flat = column.flattened()
         if !quotesAll, case .primitive(let primitive) = flat, let kind = CSVCell.kind(primitive.type) {
             self.kind = kind
@@ -24,11 +29,16 @@ struct CSVCell {
             values = UnsafeRawPointer(primitive.values.base)
             validity = primitive.validity.map { UnsafePointer($0.words) }
             switch primitive.type {
-            case .decimal(_, let scale): self.scale = scale
+            case .decimal(_, let scale):
+                self.scale = scale
+                decimalSeparator = rules.forms.decimalSeparator
+            case .float, .double: decimalSeparator = rules.forms.decimalSeparator
+            case .date: pattern = rules.forms.date
             case .time(let unit): self.unit = unit
             case .timestamp(let unit, let zone):
                 self.unit = unit
                 offset = zone.map { ZoneOffset.seconds($0) ?? 0 }
+                pattern = rules.forms.timestamp
             default: break
             }
         } else if !quotesAll, case .boolean(let booleans) = flat {
@@ -126,5 +136,35 @@ struct CSVCell {
                 (value(row >> 6, as: UInt64.self) &>> UInt64(truncatingIfNeeded: row & 63)) & 1 != 0, to: target)
         case .text: 0
         }
+    }
+}
+
+/// Values that are not written the plain way.
+extension CSVCell {
+    var isSpecial: Bool { pattern != nil || decimalSeparator != UInt8(ascii: ".") }
+
+    /// Bytes a value takes at most.
+    var maximumLength: Int { pattern?.maximumLength ?? TextFormatting.maximumLength }
+
+    /// Writes the value as the rules say and gives its length.
+    func formatSpecial(_ row: Int, _ target: UnsafeMutablePointer<UInt8>) -> Int {
+        if let pattern { return pattern.write(moment(row), to: target) }
+        let count = format(row, target)
+        for index in 0..<count where target[index] == UInt8(ascii: ".") { target[index] = decimalSeparator }
+        return count
+    }
+
+    private func moment(_ row: Int) -> TemporalPattern.Moment {
+        guard kind == .timestamp else {
+            return TemporalPattern.Moment(days: Int(value(row, as: Int32.self)), nanoseconds: 0)
+        }
+        let units: Int64 = value(row)
+        let perSecond = unit.perSecond
+        let utc = floorDivide(units, perSecond)
+        let seconds = utc + Int64(offset ?? 0)
+        let days = floorDivide(seconds, 86_400)
+        let nanoseconds =
+            (seconds - days * 86_400) * 1_000_000_000 + (units - utc * perSecond) * (1_000_000_000 / perSecond)
+        return TemporalPattern.Moment(days: Int(days), nanoseconds: nanoseconds, offset: offset)
     }
 }

@@ -21,14 +21,19 @@ final class CSVChain: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var starts: [Start]
+    /// Lines of the file before each chunk's first byte, where they are counted.
+    private var lines: [Int]
 
-    init(chunkCount: Int) {
+    /// - Parameter firstLines: Lines before the first chunk.
+    init(chunkCount: Int, firstLines: Int) {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
         starts = Array(repeating: .unknown, count: chunkCount + 1)
         starts[0] = .row
+        lines = Array(repeating: 0, count: chunkCount + 1)
+        lines[0] = firstLines
     }
 
     deinit {
@@ -45,9 +50,17 @@ final class CSVChain: @unchecked Sendable {
         return starts[chunk]
     }
 
-    func publish(_ start: Start, of chunk: Int) {
+    /// Known once `start(of:)` is.
+    func linesBefore(_ chunk: Int) -> Int {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return lines[chunk]
+    }
+
+    func publish(_ start: Start, of chunk: Int, lines count: Int) {
         pthread_mutex_lock(mutex)
         starts[chunk] = start
+        lines[chunk] = count
         pthread_cond_broadcast(condition)
         pthread_mutex_unlock(mutex)
     }

@@ -13,13 +13,20 @@ final class CSVChunk: @unchecked Sendable {
     var end = CSVChunk.front
     /// Where in the file the byte at `front` stands; nil when the file is compressed.
     var fileOffset: Int?
-    /// Lines of the (decompressed) file before the byte at `front`, where no offset is known.
-    var linesBefore = 0
+    /// Lines of the (decompressed) file before the byte at `front`, where they were counted.
+    var linesBefore: Int?
+    /// A line whose number was asked for last, so that asking in order counts each byte once.
+    var lineMark = (position: CSVChunk.front, lines: 0)
+    /// Rows that are left out or mended, and what is wrong in them where that is to be told.
+    var badRows = 0
+    var rejects: [CSVReject] = []
     /// Where the first row starts.
     var firstRow = CSVChunk.front
     var scan = dovetail_csv_scan()
     var entries: Buffer
     var before: Buffer
+    /// Where fields end, unless that is at their entries.
+    private var ends: Buffer?
     var rowCount = 0
     lazy var isUTF8: Bool = dovetail_csv_is_utf8(bytes + start, end - start) != 0
     lazy var heap = StringHeap(buffers: [buffer])
@@ -114,7 +121,8 @@ final class CSVChunk: @unchecked Sendable {
         if isOpen {
             let lastEnd = lastRowEnd(layout)
             let row = lastEnd.map { Int(entryPointer[$0]) + 1 } ?? firstRow
-            guard layout.ignoresErrors else { throw unterminated(at: row, layout) }
+            guard layout.errorPolicy != .fail else { throw unterminated(at: row, layout) }
+            noteUnterminated(at: row, layout)
             scan.entries = UInt64(lastEnd.map { $0 + 1 } ?? 0)
             end = row
             return
@@ -132,22 +140,37 @@ final class CSVChunk: @unchecked Sendable {
         try withUnsafePointer(to: layout.dialect) { dialect in
             let isRegular = dovetail_csv_check(
                 bytes, UInt32(firstRow), entryPointer, scan.entries, scan.newlines, columns, dialect, before.pointer())
-            if isRegular != 0 {
+            guard isRegular == 0 else {
                 rowCount = rows
                 return
             }
             // Without padding every field of a row has an entry.
-            let room = layout.padsShortRows ? rows * layout.columnCount : Int(scan.entries)
+            let pads = layout.padsShortRows || layout.errorPolicy == .null
+            let room = pads ? max(rows * layout.columnCount, Int(scan.entries)) : Int(scan.entries)
             let output = recycler.take(room * 4)
+            let raggedRows = layout.keepsRejects ? recycler.take(rows * 8) : nil
             let result = dovetail_csv_reshape(
                 bytes, UInt32(firstRow), entryPointer, scan.entries, columns, dialect, layout.reshapeFlags,
-                output.pointer(), before.pointer())
+                output.pointer(), before.pointer(), raggedRows?.pointer())
             if result.is_ragged != 0 {
                 throw ragged(at: Int(result.row_start), fields: Int(result.field_count), layout)
             }
             entries = output
             rowCount = Int(result.rows)
+            badRows += Int(result.bad_rows)
+            if let raggedRows { noteRagged(raggedRows, Int(result.bad_rows), layout) }
         }
+        try checkRows(layout)
+        if layout.dialect.delimiter_count > 1 { findEnds(layout) }
+    }
+
+    private func findEnds(_ layout: CSVLayout) {
+        let count = rowCount * layout.columnCount
+        let found = recycler.take(count * 4)
+        withUnsafePointer(to: layout.dialect) {
+            dovetail_csv_field_ends(bytes, entryPointer, count, $0, found.pointer())
+        }
+        ends = found
     }
 
     /// Field `column` of `count` rows from `row` on.
@@ -155,7 +178,8 @@ final class CSVChunk: @unchecked Sendable {
         var fields = dovetail_csv_fields()
         fields.base = bytes
         let entries = UnsafePointer(entryPointer) + row * columnCount
-        fields.ends = entries + column
+        fields.ends =
+            ends.map { UnsafePointer($0.pointer(as: UInt32.self)) + row * columnCount + column } ?? entries + column
         fields.end_stride = UInt32(columnCount)
         fields.count = UInt32(count)
         if column == 0 {

@@ -165,6 +165,9 @@ extension CSVColumnBuilder {
         }
     }
 
+    /// Makes values null that are none of the type.
+    func setNull(rows: [Int]) { for row in rows { _ = setNull(row) } }
+
     private func setNull(_ row: Int) -> Bool {
         let words = validity.pointer(as: UInt64.self)
         let bit: UInt64 = 1 &<< UInt64(row & 63)
@@ -186,22 +189,11 @@ extension CSVColumnBuilder {
     }
 
     private func store(_ bytes: UnsafeRawPointer, _ count: Int, _ row: Int, isStable: Bool) -> Bool {
+        let forms = rules.forms
         switch type {
-        case .int8: return put(TextParsing.int64(bytes, count).flatMap { Int8(exactly: $0) }, row)
-        case .int16: return put(TextParsing.int64(bytes, count).flatMap { Int16(exactly: $0) }, row)
-        case .int32: return put(TextParsing.int64(bytes, count).flatMap { Int32(exactly: $0) }, row)
-        case .int64: return put(TextParsing.int64(bytes, count), row)
-        case .uint8: return put(TextParsing.uint64(bytes, count).flatMap { UInt8(exactly: $0) }, row)
-        case .uint16: return put(TextParsing.uint64(bytes, count).flatMap { UInt16(exactly: $0) }, row)
-        case .uint32: return put(TextParsing.uint64(bytes, count).flatMap { UInt32(exactly: $0) }, row)
-        case .uint64: return put(TextParsing.uint64(bytes, count), row)
-        case .float: return put(TextParsing.float(bytes, count), row)
-        case .double: return put(TextParsing.double(bytes, count), row)
-        case .decimal(let precision, let scale):
-            let value = TextParsing.decimal(bytes, count, precision: precision, scale: scale)
-            return precision <= DataType.shortDecimalPrecision
-                ? put(value.flatMap { Int64(exactly: $0) }, row) : put(value, row)
-        case .date: return put(TextParsing.date(bytes, count), row)
+        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float, .double, .decimal:
+            return forms.plainNumber(bytes, count) { storeNumber($0, $1, row) ? true : nil } ?? false
+        case .date: return put(forms.readDate(bytes, count), row)
         case .time(let unit): return put(TextParsing.time(bytes, count, unit: unit), row)
         case .timestamp(let unit, let zone): return put(timestamp(bytes, count, unit, hasZone: zone != nil), row)
         case .interval: return put(TextParsing.interval(bytes, count), row)
@@ -223,8 +215,32 @@ extension CSVColumnBuilder {
         }
     }
 
+    private func storeNumber(_ bytes: UnsafeRawPointer, _ count: Int, _ row: Int) -> Bool {
+        switch type {
+        case .int8: return put(TextParsing.int64(bytes, count).flatMap { Int8(exactly: $0) }, row)
+        case .int16: return put(TextParsing.int64(bytes, count).flatMap { Int16(exactly: $0) }, row)
+        case .int32: return put(TextParsing.int64(bytes, count).flatMap { Int32(exactly: $0) }, row)
+        case .int64: return put(TextParsing.int64(bytes, count), row)
+        case .uint8: return put(TextParsing.uint64(bytes, count).flatMap { UInt8(exactly: $0) }, row)
+        case .uint16: return put(TextParsing.uint64(bytes, count).flatMap { UInt16(exactly: $0) }, row)
+        case .uint32: return put(TextParsing.uint64(bytes, count).flatMap { UInt32(exactly: $0) }, row)
+        case .uint64: return put(TextParsing.uint64(bytes, count), row)
+        case .float: return put(TextParsing.float(bytes, count), row)
+        case .double: return put(TextParsing.double(bytes, count), row)
+        case .decimal(let precision, let scale):
+            let value = TextParsing.decimal(bytes, count, precision: precision, scale: scale)
+            return precision <= DataType.shortDecimalPrecision
+                ? put(value.flatMap { Int64(exactly: $0) }, row) : put(value, row)
+        default: return false
+        }
+    }
+
     private func timestamp(_ bytes: UnsafeRawPointer, _ count: Int, _ unit: DataType.TimeUnit, hasZone: Bool) -> Int64?
     {
+        if rules.forms.isSpecial(type) {
+            let value = rules.forms.readTimestamp(bytes, count, unit, zoneShift: rules.zoneShift)
+            if value != nil || rules.forms.timestamp != nil { return value }
+        }
         guard hasZone else { return TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: false) }
         guard let value = TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: true),
             let text = TextParsing.timestampText(bytes, count)

@@ -2,8 +2,8 @@ import CDovetailKernels
 import DovetailColumnar
 import Synchronization
 
-/// Decompresses a file block by block, cuts each at its last row end, and hands it out indexed, so that parsing is done by
-/// other threads while the next block is decompressed.
+/// Decompresses a file, or makes UTF-8 of it, block by block, cuts each at its last row end, and hands it out indexed, so
+/// that parsing is done by other threads while the next block is decompressed.
 final class CSVCompressedReader: Sendable {
     private let scan: CSVScan
     private let file: InputFile
@@ -19,10 +19,9 @@ final class CSVCompressedReader: Sendable {
         var consumed = 0
     }
 
-    init(scan: CSVScan, file: InputFile, source: ReadableFile, _ kind: StreamCompression) throws {
+    init(scan: CSVScan, file: InputFile, stream: any DecompressingStream) {
         self.scan = scan
         self.file = file
-        let stream = try kind.open(source)
         state = Mutex(State(stream: stream))
     }
 
@@ -73,7 +72,10 @@ final class CSVCompressedReader: Sendable {
                 state.isDone = true
                 try chunk.closeLastRow(layout)
             } else {
-                guard let last = chunk.lastRowEnd(layout) else { continue }
+                guard let last = chunk.lastRowEnd(layout) else {
+                    try chunk.checkRow(from: chunk.firstRow, layout)
+                    continue
+                }
                 let textEnd = Int(chunk.entryPointer[last]) + 1
                 state.rest = Array(UnsafeBufferPointer(start: chunk.bytes + textEnd, count: chunk.end - textEnd))
                 chunk.scan.entries = UInt64(last + 1)
@@ -83,6 +85,7 @@ final class CSVCompressedReader: Sendable {
                 dovetail_csv_count(
                     chunk.bytes + CSVChunk.front, chunk.end - CSVChunk.front, layout.dialect.newline))
             try chunk.shape(layout)
+            try scan.report(chunk)
             return chunk
         }
     }

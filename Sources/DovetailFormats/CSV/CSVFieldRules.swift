@@ -8,18 +8,21 @@ struct CSVFieldRules: Sendable {
     let escape: UInt8
     let emptyIsNull: Bool
     let nullTexts: [[UInt8]]
-    /// Null texts look like values, so that no plain loop can be trusted.
+    let forms: CSVValueForms
+    /// Null texts look like values or values have forms of their own, so that no plain loop can be trusted.
     let needsEveryValue: Bool
     /// Seconds that timestamps without an offset of their own are ahead of UTC.
     let zoneShift: Int64
 
-    init(_ layout: CSVLayout, type: DataType, hasQuotes: Bool) {
+    /// - Parameter column: nil for rules about text only.
+    init(_ layout: CSVLayout, type: DataType, column: Int? = nil, hasQuotes: Bool) {
         self.hasQuotes = hasQuotes && layout.dialect.has_quote != 0
         quote = layout.dialect.quote
         escape = layout.dialect.escape
         emptyIsNull = layout.emptyIsNull
         nullTexts = layout.nullTexts
-        needsEveryValue = !layout.nullTexts.isEmpty && layout.hasOrdinaryNullText
+        forms = layout.forms(of: column)
+        needsEveryValue = !layout.nullTexts.isEmpty && layout.hasOrdinaryNullText || forms.isSpecial(type)
         if case .timestamp(_, let zone?) = type {
             zoneShift = Int64(ZoneOffset.seconds(zone) ?? 0)
         } else {

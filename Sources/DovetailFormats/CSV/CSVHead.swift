@@ -10,6 +10,9 @@ enum CSVHead {
         var next: Int
     }
 
+    /// How far before its entry a field of the layout ends.
+    private static func width(_ layout: CSVLayout) -> Int { Int(layout.dialect.delimiter_count) - 1 }
+
     /// Position of the first byte after mark and skipped lines; nil when the bytes end before.
     static func begin(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ layout: CSVLayout) -> Int? {
         var position = start
@@ -59,7 +62,7 @@ enum CSVHead {
                 finish(position)
                 if rows.count == limit { break }
             } else {
-                add(position)
+                add(position - width(layout))
                 fieldStart = position + 1
             }
         }

@@ -74,7 +74,7 @@ enum CSVInference {
                 row += length
                 continue
             }
-            var rules = CSVFieldRules(layout, type: type, hasQuotes: true)
+            var rules = CSVFieldRules(layout, type: type, column: column, hasQuotes: true)
             rules.hasQuotes = rules.hasQuotes && chunk.scan.quotes > 0
             let builder = CSVColumnBuilder(type: type, count: length, rules: rules, recycler: recycler)
             var bad: [Int] = []
@@ -105,10 +105,10 @@ enum CSVInference {
         let field = UnsafeRawBufferPointer(start: fields.base + start, count: count)
         guard rules.hasQuotes, field.first == rules.quote else {
             if rules.isNull(field) { return .null }
-            return classify(UnsafeRawPointer(fields.base + start), count) ?? .string
+            return rules.forms.classify(UnsafeRawPointer(fields.base + start), count) ?? .string
         }
         return rules.unescaped(field).withUnsafeBytes { plain in
-            plain.baseAddress.map { plain.isEmpty ? .null : classify($0, plain.count) ?? .string } ?? .null
+            plain.baseAddress.map { plain.isEmpty ? .null : rules.forms.classify($0, plain.count) ?? .string } ?? .null
         }
     }
 }

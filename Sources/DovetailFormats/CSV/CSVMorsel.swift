@@ -10,6 +10,7 @@ struct CSVMorsel: Morsel {
     private let ordinal: Int
     private var batch = 0
     private var row = 0
+    private var isDone = false
     private let scratch: CSVScratch
 
     init(scan: CSVScan, chunk: CSVChunk, more: CSVCompressedReader? = nil, sequence: Int) {
@@ -26,6 +27,8 @@ struct CSVMorsel: Morsel {
         var count: Int
         /// Row numbers counted from `start`; nil is all.
         var selection: Selection?
+        /// Columns that were parsed before: what is wrong in them has been told.
+        var known: [Int] = []
     }
 
     mutating func next() throws -> RecordBatch? {
@@ -34,53 +37,79 @@ struct CSVMorsel: Morsel {
                 let left = chunk.rowCount - row
                 let pieces = (left + RecordBatch.capacity - 1) / RecordBatch.capacity
                 let count = (left + pieces - 1) / pieces
-                let rows = Rows(start: row, count: count, selection: nil)
+                let rows = Rows(start: row, count: count)
                 row += count
                 guard var result = try parse(rows) else { continue }
                 result.ordinal = ordinal + batch
                 batch += 1
                 return result
             }
-            guard let more, let next = try more.next() else { return nil }
+            guard let more, let next = try more.next() else {
+                if !isDone { try scan.pieceDidEnd() }
+                isDone = true
+                return nil
+            }
             chunk = next.chunk
             row = 0
         }
     }
 
     private func parse(_ rows: Rows) throws -> RecordBatch? {
+        if scan.checksAllColumns { return try parseAll(rows) }
         guard let filter = scan.request.filter else {
-            var dropped = DroppedRows()
-            let columns = try build(scan.request.projection, rows, &dropped)
-            let selection = dropped.selection(of: rows.count, from: nil)
-            return RecordBatch(schema: scan.schema, columns: columns, count: rows.count, selection: selection)
+            var rejected = CSVRejectedRows()
+            let columns = try build(scan.request.projection, rows, &rejected)
+            return try finish(columns, rows.count, rejected.selection(of: rows.count, from: nil), rejected)
         }
-        var dropped = DroppedRows()
-        let wanted = try build(filter.columns, rows, &dropped)
+        var rejected = CSVRejectedRows()
+        let wanted = try build(filter.columns, rows, &rejected)
         let kept = try filter.evaluate(
             RecordBatch(schema: scan.tableSchema.selecting(filter.columns), columns: wanted, count: rows.count))
-        let selection = dropped.selection(of: rows.count, from: kept)
-        if let selection, selection.count == 0 { return nil }
+        let selection = rejected.selection(of: rows.count, from: kept)
+        if let selection, selection.count == 0 {
+            try scan.report(rejected, chunk)
+            return nil
+        }
         if let selection, selection.count * 2 <= rows.count {
-            var again = DroppedRows()
-            let few = Rows(start: rows.start, count: selection.count, selection: selection)
+            try scan.report(rejected, chunk)
+            var again = CSVRejectedRows()
+            let few = Rows(start: rows.start, count: selection.count, selection: selection, known: filter.columns)
             let columns = try build(scan.request.projection, few, &again)
-            return RecordBatch(
-                schema: scan.schema, columns: columns, count: selection.count,
-                selection: again.selection(of: selection.count, from: nil))
+            return try finish(columns, selection.count, again.selection(of: selection.count, from: nil), again)
         }
         let others = scan.request.projection.filter { !filter.columns.contains($0) }
-        let parsed = try build(others, rows, &dropped)
+        let parsed = try build(others, rows, &rejected)
         let columns = scan.request.projection.map { column in
             if let index = filter.columns.firstIndex(of: column) { return wanted[index] }
             return parsed[others.firstIndex(of: column) ?? 0]
         }
-        return RecordBatch(
-            schema: scan.schema, columns: columns, count: rows.count,
-            selection: dropped.selection(of: rows.count, from: kept))
+        return try finish(columns, rows.count, rejected.selection(of: rows.count, from: kept), rejected)
+    }
+
+    /// Every column of every row, so that the rows left out and told are the same whatever a query asks for.
+    private func parseAll(_ rows: Rows) throws -> RecordBatch? {
+        var rejected = CSVRejectedRows()
+        let all = try build(Array(scan.tableSchema.fields.indices), rows, &rejected)
+        var kept: Selection?
+        if let filter = scan.request.filter {
+            kept = try filter.evaluate(
+                RecordBatch(
+                    schema: scan.tableSchema.selecting(filter.columns), columns: filter.columns.map { all[$0] },
+                    count: rows.count))
+        }
+        let selection = rejected.selection(of: rows.count, from: kept)
+        return try finish(scan.request.projection.map { all[$0] }, rows.count, selection, rejected)
+    }
+
+    private func finish(
+        _ columns: [Column], _ count: Int, _ selection: Selection?, _ rejected: CSVRejectedRows
+    ) throws -> RecordBatch {
+        try scan.report(rejected, chunk)
+        return RecordBatch(schema: scan.schema, columns: columns, count: count, selection: selection)
     }
 
     /// Blocks outside, columns inside: the text of a block is read from memory once.
-    private func build(_ columns: [Int], _ rows: Rows, _ dropped: inout DroppedRows) throws -> [Column] {
+    private func build(_ columns: [Int], _ rows: Rows, _ rejected: inout CSVRejectedRows) throws -> [Column] {
         let hasQuotes = chunk.scan.quotes > 0
         let fields = scan.tableSchema.fields
         let builders = columns.map { column in
@@ -96,7 +125,7 @@ struct CSVMorsel: Morsel {
             for (builder, column) in zip(builders, columns) {
                 let raw = rawFields(column, rows, start, count)
                 builder.parse(raw, at: start, chunk: chunk, scratch: scratch, bad: &bad)
-                if !bad.isEmpty { try handle(&bad, column, rows, &dropped) }
+                if !bad.isEmpty { try handle(&bad, column, rows, builder, &rejected) }
             }
             start += count
         }
@@ -118,35 +147,46 @@ struct CSVMorsel: Morsel {
         all.count = UInt32(count)
         return all
     }
-
-    /// Rows with values that do not fit: drops them, widens the column, or fails.
-    private func handle(_ bad: inout [Int], _ column: Int, _ rows: Rows, _ dropped: inout DroppedRows) throws {
-        defer { bad.removeAll() }
-        if scan.layout.ignoresErrors {
-            dropped.rows.formUnion(bad)
-            return
-        }
-        guard let first = bad.min() else { return }
-        let row = rows.start + (rows.selection.map { Int($0.pointer[first]) } ?? first)
-        let fields = chunk.fields(column: column, row: row, count: 1, columnCount: scan.layout.columnCount)
-        let start = Int(fields.before[0]) + 1
-        let field = UnsafeRawBufferPointer(start: fields.base + start, count: max(0, Int(fields.ends[0]) - start))
-        let type = scan.tableSchema[column].type
-        if type != .string, !scan.table.isDeclared[column] {
-            throw scan.table.widen(column: column, from: type, by: field, in: chunk.file.path)
-        }
-        throw chunk.badValue(field, at: start, column: column, scan.tableSchema[column], scan.layout)
-    }
 }
 
-/// Rows of a batch that are left out because a value in them is bad.
-struct DroppedRows {
-    var rows: Set<Int> = []
+/// Values that do not fit.
+extension CSVMorsel {
+    /// Leaves their rows out, makes them null, widens the column, or fails.
+    private func handle(
+        _ bad: inout [Int], _ column: Int, _ rows: Rows, _ builder: CSVColumnBuilder,
+        _ rejected: inout CSVRejectedRows
+    ) throws {
+        defer { bad.removeAll(keepingCapacity: true) }
+        guard let first = bad.min() else { return }
+        let field = scan.tableSchema[column]
+        if field.type != .string, !scan.table.isDeclared[column], !scan.layout.holdsTypes {
+            throw scan.table.widen(
+                column: column, from: field.type, by: text(column, rows, first).field, in: chunk.file.path)
+        }
+        switch scan.layout.errorPolicy {
+        case .fail:
+            let (value, start) = text(column, rows, first)
+            throw chunk.badValue(value, at: start, column: column, field, scan.layout)
+        case .skip: rejected.dropped.formUnion(bad)
+        case .null: builder.setNull(rows: bad)
+        }
+        guard !rows.known.contains(column) else { return }
+        rejected.rows.formUnion(bad)
+        guard scan.layout.keepsRejects else { return }
+        for row in bad {
+            let (value, start) = text(column, rows, row)
+            rejected.rejects.append(
+                CSVReject(
+                    position: start, column: column + 1, columnName: field.name, value: CSVReject.text(value),
+                    reason: CSVChunk.reason(value, field.type)))
+        }
+    }
 
-    /// `kept` (nil is all) without them.
-    func selection(of count: Int, from kept: Selection?) -> Selection? {
-        guard !rows.isEmpty else { return kept }
-        if let kept { return Selection((0..<kept.count).map { Int(kept.pointer[$0]) }.filter { !rows.contains($0) }) }
-        return Selection((0..<count).filter { !rows.contains($0) })
+    /// A field's bytes, and where in the chunk's buffer they stand.
+    private func text(_ column: Int, _ rows: Rows, _ index: Int) -> (field: UnsafeRawBufferPointer, start: Int) {
+        let row = rows.start + (rows.selection.map { Int($0.pointer[index]) } ?? index)
+        let fields = chunk.fields(column: column, row: row, count: 1, columnCount: scan.layout.columnCount)
+        let start = Int(fields.before[0]) + 1
+        return (UnsafeRawBufferPointer(start: fields.base + start, count: max(0, Int(fields.ends[0]) - start)), start)
     }
 }

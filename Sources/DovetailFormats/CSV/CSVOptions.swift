@@ -2,29 +2,40 @@ import DovetailColumnar
 
 /// The options of CSV files as users write them, checked.
 struct CSVOptions {
-    var delimiter: UInt8?
+    /// 1 to 4 bytes.
+    var delimiter: [UInt8]?
     /// Outer nil: not given. Inner nil: none.
     var quote: UInt8?? = nil
     var escape: UInt8?
     var comment: UInt8?
+    var newline: UInt8?
     var header: Bool?
+    var names: [String] = []
     var nullTexts: [[UInt8]] = []
     var hasNullTexts = false
     var skippedLines = 0
     var allText = false
     var sampleRows = 20_480
-    var ignoresErrors = false
+    /// nil: not given, which is to fail but lets inferred types grow.
+    var errorPolicy: CSVErrorPolicy?
+    var rejectsPath: String?
     var padsShortRows = false
+    var longestRow = 16 << 20
+    var forms = CSVValueForms()
+    /// nil: UTF-8, or UTF-16 when a mark says so.
+    var encoding: TextEncoding?
     /// nil is automatic.
     var compression: StreamCompression?
     var forceQuote = false
 
     private static let shared = [
-        "delim", "delimiter", "sep", "quote", "escape", "header", "nullstr", "null_values", "compression",
+        "delim", "delimiter", "sep", "quote", "escape", "header", "nullstr", "null_values", "compression", "dateformat",
+        "date_format", "timestampformat", "timestamp_format", "decimal_separator",
     ]
     private static let reading =
         shared + [
-            "comment", "skip", "all_varchar", "sample_size", "ignore_errors", "null_padding", "auto_detect",
+            "comment", "skip", "all_varchar", "sample_size", "on_error", "ignore_errors", "rejects", "null_padding",
+            "auto_detect", "names", "new_line", "max_line_size", "maximum_line_size", "thousands", "encoding",
         ]
     private static let writing = shared + ["force_quote"]
 
@@ -39,24 +50,18 @@ struct CSVOptions {
             }
             try take(name, value)
         }
-        if let delimiter, let quote = quote ?? UInt8(ascii: "\""), delimiter == quote {
-            throw FormatError(
-                .badFormatOption, "the delimiter and the quote of CSV must differ", kind: .invalidInput)
-        }
+        try check()
     }
 
     private mutating func take(_ name: String, _ value: Scalar) throws {
         switch name {
-        case "delim", "delimiter", "sep": delimiter = try CSVOptions.character(name, value)
+        case "delim", "delimiter", "sep": delimiter = try CSVOptions.delimiter(name, value)
         case "quote": quote = .some(try CSVOptions.optionalCharacter(name, value))
         case "escape": escape = try CSVOptions.optionalCharacter(name, value)
         case "comment": comment = try CSVOptions.optionalCharacter(name, value)
-        case "header":
-            if case .string(let text) = value, text.lowercased() == "auto" {
-                header = nil
-            } else {
-                header = try CSVOptions.flag(name, value)
-            }
+        case "new_line": newline = try CSVOptions.newline(name, value)
+        case "header": header = try CSVOptions.optionalFlag(name, value)
+        case "names": names = try CSVOptions.names(name, value)
         case "nullstr", "null_values":
             hasNullTexts = true
             nullTexts = try CSVOptions.texts(name, value)
@@ -65,63 +70,40 @@ struct CSVOptions {
         case "sample_size":
             let rows = try CSVOptions.number(name, value, least: -1)
             sampleRows = rows == -1 ? Int.max : max(rows, 1)
-        case "ignore_errors": ignoresErrors = try CSVOptions.flag(name, value)
+        case "on_error": errorPolicy = try CSVOptions.errorPolicy(name, value)
+        case "ignore_errors": if try CSVOptions.flag(name, value), errorPolicy == nil { errorPolicy = .skip }
+        case "rejects": rejectsPath = try CSVOptions.text(name, value)
         case "null_padding": padsShortRows = try CSVOptions.flag(name, value)
         case "auto_detect": _ = try CSVOptions.flag(name, value)
         case "force_quote": forceQuote = try CSVOptions.flag(name, value)
         case "compression": compression = try StreamCompression.option(name, value)
-        default: break
+        case "dateformat", "date_format": forms.date = try CSVOptions.pattern(name, value)
+        case "timestampformat", "timestamp_format": forms.timestamp = try CSVOptions.pattern(name, value)
+        case "decimal_separator": forms.decimalSeparator = try CSVOptions.character(name, value)
+        case "thousands": forms.thousands = try CSVOptions.optionalCharacter(name, value)
+        case "encoding": encoding = try TextEncoding.option(name, value)
+        default: longestRow = try CSVOptions.number(name, value, least: 1)
         }
     }
 
-    static func bad(_ name: String, _ value: Scalar, _ wanted: String) -> FormatError {
-        FormatError(
-            .badFormatOption, "the CSV option \"\(name)\" must be \(wanted), not \(value.text(type: .string))",
-            kind: .invalidInput)
-    }
-
-    private static func text(_ name: String, _ value: Scalar) throws -> String {
-        guard case .string(let text) = value else { throw bad(name, value, "a text") }
-        return text
-    }
-
-    private static func texts(_ name: String, _ value: Scalar) throws -> [[UInt8]] {
-        switch value {
-        case .string(let text): return [Array(text.utf8)]
-        case .list(let items): return try items.map { Array(try text(name, $0).utf8) }
-        default: throw bad(name, value, "a text or a list of texts")
+    /// Options that exclude each other.
+    private func check() throws {
+        let quote = self.quote ?? UInt8(ascii: "\"")
+        if let delimiter {
+            let escape = quote == nil ? nil : escape
+            if delimiter.contains(where: { $0 == quote || $0 == escape }) {
+                throw CSVOptions.clash("the delimiter and the quote of CSV must differ")
+            }
+        }
+        if forms.decimalSeparator == forms.thousands {
+            throw CSVOptions.clash("decimal_separator and thousands must differ")
+        }
+        if rejectsPath != nil, errorPolicy == nil || errorPolicy == .fail {
+            throw CSVOptions.clash("rejects needs on_error => 'skip' or 'null': without, the first error ends the read")
         }
     }
 
-    private static func optionalCharacter(_ name: String, _ value: Scalar) throws -> UInt8? {
-        if case .string("") = value { return nil }
-        return try character(name, value)
-    }
-
-    private static func character(_ name: String, _ value: Scalar) throws -> UInt8 {
-        var bytes = Array(try text(name, value).utf8)
-        if bytes == Array("\\t".utf8) { bytes = [0x09] }
-        guard bytes.count == 1, let byte = bytes.first, byte < 0x80, byte != 0x0A, byte != 0x0D, byte != 0 else {
-            throw bad(name, value, "one ASCII character")
-        }
-        return byte
-    }
-
-    private static func flag(_ name: String, _ value: Scalar) throws -> Bool {
-        switch value {
-        case .boolean(let flag): return flag
-        case .int(0): return false
-        case .int(1): return true
-        case .string(let text) where ["true", "t", "yes", "on"].contains(text.lowercased()): return true
-        case .string(let text) where ["false", "f", "no", "off"].contains(text.lowercased()): return false
-        default: throw bad(name, value, "true or false")
-        }
-    }
-
-    private static func number(_ name: String, _ value: Scalar, least: Int) throws -> Int {
-        guard case .int(let number) = value, number >= least, number < 1 << 40 else {
-            throw bad(name, value, "a whole number from \(least) on")
-        }
-        return Int(number)
+    private static func clash(_ message: String) -> FormatError {
+        FormatError(.badFormatOption, message, kind: .invalidInput)
     }
 }

@@ -15,6 +15,9 @@ final class CSVScan: BatchSource {
     let rules: [CSVFieldRules]
     let recycler = BufferRecycler()
 
+    /// Where rejects go; nil when they are not told.
+    private let log: CSVRejectLog?
+    private let isForTypes: Bool
     private let queue: Mutex<Queue>
     private let done = Atomic<Int>(0)
     private let total: Int
@@ -27,10 +30,13 @@ final class CSVScan: BatchSource {
         var nextChunk = 0
         var compressed: CSVCompressedReader?
         var hasFailed = false
+        /// Pieces handed out whose rows are not all parsed.
+        var openPieces = 0
+        var isAtEnd = false
     }
 
     /// A file that is read in several chunks.
-    private struct PlainFile {
+    struct PlainFile {
         let input: InputFile
         let source: ReadableFile
         let dataStart: Int
@@ -38,22 +44,33 @@ final class CSVScan: BatchSource {
         let chain: CSVChain
     }
 
+    /// Largest compressed file that one thread reads to its end while others read theirs.
+    private static let sideBySideLimit = 8 << 20
+
     private enum Ticket {
         case whole(InputFile, sequence: Int)
         case chunk(PlainFile, Int, sequence: Int)
         case stream(CSVCompressedReader)
     }
 
-    init(table: CSVTable, schema: Schema, request: ScanRequest) {
+    /// - Parameter isForTypes: What does not fit widens a type; nothing else is told or counted.
+    init(table: CSVTable, schema: Schema, request: ScanRequest, layout: CSVLayout, isForTypes: Bool = false) throws {
         self.table = table
         self.request = request
+        self.layout = layout
+        self.isForTypes = isForTypes
         tableSchema = schema
         self.schema = schema.selecting(request.projection)
-        layout = table.layout
-        rules = schema.fields.map { CSVFieldRules(table.layout, type: $0.type, hasQuotes: true) }
+        rules = schema.fields.enumerated().map {
+            CSVFieldRules(layout, type: $0.element.type, column: $0.offset, hasQuotes: true)
+        }
+        log = layout.keepsRejects ? try table.rejectsPath.map { try CSVRejectLog(path: $0) } : nil
         queue = Mutex(Queue())
         total = table.files.reduce(0) { $0 + $1.byteCount }
     }
+
+    /// Which rows are left out must not depend on what is asked for, nor what is told.
+    var checksAllColumns: Bool { !isForTypes && (layout.errorPolicy == .skip || layout.keepsRejects) }
 
     var progress: (done: Int, total: Int) { (min(done.load(ordering: .relaxed), total), total) }
 
@@ -76,11 +93,42 @@ final class CSVScan: BatchSource {
                 let chunk = try readChunk(file, index)
                 if chunk.rowCount > 0 { return CSVMorsel(scan: self, chunk: chunk, sequence: sequence) }
             case .stream(let reader):
-                guard let (chunk, sequence) = try nextOfStream(reader) else { continue }
-                if chunk.rowCount > 0 { return CSVMorsel(scan: self, chunk: chunk, sequence: sequence) }
+                if let (chunk, sequence) = try nextOfStream(reader), chunk.rowCount > 0 {
+                    return CSVMorsel(scan: self, chunk: chunk, sequence: sequence)
+                }
             }
+            try pieceDidEnd()
         }
+        try publishRejects()
         return nil
+    }
+
+    /// All rows of a piece of input are parsed, or it has none.
+    func pieceDidEnd() throws {
+        queue.withLock { $0.openPieces -= 1 }
+        try publishRejects()
+    }
+
+    /// Gives the file of rejects its name, once everything is read.
+    private func publishRejects() throws {
+        guard let log else { return }
+        if queue.withLock({ $0.isAtEnd && $0.openPieces == 0 && !$0.hasFailed }) { try log.publish() }
+    }
+
+    /// Takes up what is wrong with the rows of a chunk as far as its fields tell.
+    func report(_ chunk: CSVChunk) throws {
+        guard chunk.badRows > 0, !isForTypes else { return }
+        table.countRejected(chunk.badRows)
+        try log?.append(chunk.rejects, of: chunk, layout)
+        chunk.badRows = 0
+        chunk.rejects = []
+    }
+
+    /// The same for values of a batch.
+    func report(_ rejected: CSVRejectedRows, _ chunk: CSVChunk) throws {
+        guard !rejected.rows.isEmpty, !isForTypes else { return }
+        table.countRejected(rejected.rows.count)
+        try log?.append(rejected.rejects, of: chunk, layout)
     }
 
     /// The next chunk of a compressed file with its place; the file is put aside at its end.
@@ -107,7 +155,15 @@ final class CSVScan: BatchSource {
     private func take() throws -> Ticket? {
         try queue.withLock { queue in
             if queue.hasFailed { return nil }
-            if let reader = queue.compressed { return .stream(reader) }
+            if let reader = queue.compressed {
+                queue.openPieces += 1
+                return .stream(reader)
+            }
+            guard queue.current != nil || queue.file < table.files.count else {
+                queue.isAtEnd = true
+                return nil
+            }
+            queue.openPieces += 1
             queue.sequence += 1
             if let file = queue.current {
                 let index = queue.nextChunk
@@ -115,14 +171,17 @@ final class CSVScan: BatchSource {
                 if queue.nextChunk == file.chunkCount { queue.current = nil }
                 return .chunk(file, index, sequence: queue.sequence)
             }
-            guard queue.file < table.files.count else { return nil }
             let input = table.files[queue.file]
             queue.file += 1
             // Small files are opened by whoever reads them.
             if input.byteCount <= layout.chunkSize { return .whole(input, sequence: queue.sequence) }
             let source = try ReadableFile(path: input.path)
-            if let kind = try table.compression(of: source) {
-                let reader = try CSVCompressedReader(scan: self, file: input, source: source, kind)
+            if let stream = try table.stream(of: source) {
+                let reader = CSVCompressedReader(scan: self, file: input, stream: stream)
+                // Files of a middling size are read side by side, each by one thread: pieces must come in order.
+                if input.byteCount <= CSVScan.sideBySideLimit, queue.file < table.files.count {
+                    return .whole(input, sequence: queue.sequence)
+                }
                 queue.compressed = reader
                 return .stream(reader)
             }
@@ -130,166 +189,11 @@ final class CSVScan: BatchSource {
             let count = max(1, (source.byteCount - dataStart + layout.chunkSize - 1) / layout.chunkSize)
             let file = PlainFile(
                 input: input, source: source, dataStart: dataStart, chunkCount: count,
-                chain: CSVChain(chunkCount: count))
+                chain: CSVChain(chunkCount: count, firstLines: try lines(of: source, before: dataStart)))
             queue.nextChunk = 1
             if count > 1 { queue.current = file }
             advance(dataStart)
             return .chunk(file, 0, sequence: queue.sequence)
-        }
-    }
-
-    private func dataStart(of source: ReadableFile, _ input: InputFile) throws -> Int {
-        var window = 1 << 16
-        while true {
-            let count = min(window, source.byteCount)
-            let head = try source.read(at: 0, count: count)
-            let isAll = count == source.byteCount
-            let start = try withExtendedLifetime(head) {
-                try CSVHead.firstRow(
-                    head.pointer(), 0, count, isAll: isAll, file: input, first: table.first, layout)
-            }
-            if let start { return start }
-            if isAll { return count }
-            window *= 8
-        }
-    }
-
-    /// A file of one chunk.
-    private func readWhole(_ input: InputFile, _ sequence: Int) throws -> CSVMorsel? {
-        let source = try ReadableFile(path: input.path)
-        if let kind = try table.compression(of: source) {
-            let reader = try CSVCompressedReader(scan: self, file: input, source: source, kind)
-            guard let next = try reader.next() else { return nil }
-            return CSVMorsel(scan: self, chunk: next.chunk, more: reader, sequence: sequence)
-        }
-        let chunk = CSVChunk(file: input, capacity: source.byteCount, recycler: recycler)
-        chunk.fileOffset = 0
-        try read(source, into: chunk, from: 0, to: source.byteCount)
-        advance(source.byteCount)
-        chunk.firstRow =
-            try CSVHead.firstRow(
-                chunk.bytes, chunk.start, chunk.end, isAll: true, file: input, first: table.first, layout)
-            ?? chunk.end
-        chunk.start = chunk.firstRow
-        chunk.index(layout, from: chunk.firstRow, to: chunk.end)
-        try chunk.closeLastRow(layout)
-        try chunk.shape(layout)
-        return chunk.rowCount > 0 ? CSVMorsel(scan: self, chunk: chunk, sequence: sequence) : nil
-    }
-
-    /// Appends bytes of the file to the chunk's text.
-    private func read(_ source: ReadableFile, into chunk: CSVChunk, from: Int, to: Int) throws {
-        guard to > from else { return }
-        try chunk.reserve(chunk.end - CSVChunk.front + to - from)
-        let got = try source.read(into: chunk.buffer.base + chunk.end, at: from, count: to - from)
-        guard got == to - from else {
-            throw FormatError(
-                .damagedFile, "\"\(source.path)\" became shorter while it was read", path: source.path,
-                byteOffset: from + got)
-        }
-        chunk.end += got
-    }
-
-    private func readChunk(_ file: PlainFile, _ index: Int) throws -> CSVChunk {
-        do {
-            return try readChunkOrThrow(file, index)
-        } catch {
-            file.chain.giveUp(index + 1)
-            throw error
-        }
-    }
-
-    private func readChunkOrThrow(_ file: PlainFile, _ index: Int) throws -> CSVChunk {
-        let size = layout.chunkSize
-        let (source, fileEnd) = (file.source, file.source.byteCount)
-        let isLast = index + 1 == file.chunkCount
-        // The byte before the border too: if it ends a line, a line starts at the border.
-        let from = file.dataStart + index * size - (index == 0 ? 0 : 1)
-        let border = isLast ? fileEnd : file.dataStart + (index + 1) * size
-        var readEnd = min(border + min(size, 1 << 13), fileEnd)
-        let chunk = CSVChunk(file: file.input, capacity: readEnd - from, recycler: recycler)
-        chunk.fileOffset = from
-        try read(source, into: chunk, from: from, to: readEnd)
-        advance(border - file.dataStart - index * size)
-        let position = { (offset: Int) in CSVChunk.front + offset - from }
-        if index > 0 {
-            guard let line = chunk.lineEnd(from: CSVChunk.front, limit: position(border) - (isLast ? 0 : 1), layout)
-            else {
-                // No line starts here: what holds at the start holds at the end.
-                let start = file.chain.start(of: index)
-                file.chain.publish(start, of: index + 1)
-                return chunk
-            }
-            chunk.start = line + 1
-        }
-        chunk.firstRow = chunk.start
-        var textEnd = chunk.end
-        if !isLast {
-            var lookFrom = position(border) - 1
-            while true {
-                if let line = chunk.lineEnd(from: lookFrom, limit: chunk.end, layout) {
-                    textEnd = line + 1
-                    break
-                }
-                textEnd = chunk.end
-                if readEnd == fileEnd { break }
-                lookFrom = chunk.end
-                let more = min(readEnd + max(1 << 13, chunk.end), fileEnd)
-                try read(source, into: chunk, from: readEnd, to: more)
-                readEnd = more
-            }
-        }
-        chunk.index(layout, from: chunk.start, to: textEnd)
-        let start = file.chain.start(of: index)
-        switch start {
-        case .quoted:
-            chunk.scan = dovetail_csv_scan()
-            chunk.scan.state = UInt32(DOVETAIL_CSV_QUOTED)
-            chunk.index(layout, from: chunk.start, to: textEnd)
-        case .failed, .unknown:
-            file.chain.publish(.failed, of: index + 1)
-            return chunk
-        case .row: break
-        }
-        file.chain.publish(isInside(chunk) ? .quoted : .row, of: index + 1)
-        if start == .quoted {
-            // The row in progress belongs to the chunk it started in.
-            guard let end = chunk.rowEnd(from: 0, layout) else { return chunk }
-            chunk.dropEntries(end + 1, rowEnds: 1)
-            chunk.start = chunk.firstRow
-        }
-        let restEnd = chunk.end
-        chunk.end = textEnd
-        if textEnd < restEnd || readEnd < fileEnd {
-            if isInside(chunk) { try finishRow(chunk, source, from: from) }
-        }
-        if chunk.end - CSVChunk.front + from == fileEnd { try chunk.closeLastRow(layout) }
-        try chunk.shape(layout)
-        return chunk
-    }
-
-    private func isInside(_ chunk: CSVChunk) -> Bool {
-        chunk.scan.state == UInt32(DOVETAIL_CSV_QUOTED) || chunk.scan.state == UInt32(DOVETAIL_CSV_ESCAPED)
-    }
-
-    /// Reads on to the end of the row that the chunk's text ends in.
-    private func finishRow(_ chunk: CSVChunk, _ source: ReadableFile, from: Int) throws {
-        var step = max(layout.chunkSize / 8, 64)
-        while true {
-            let offset = from + chunk.end - CSVChunk.front
-            guard offset < source.byteCount else { return }
-            let (textEnd, entries) = (chunk.end, Int(chunk.scan.entries))
-            try read(source, into: chunk, from: offset, to: min(offset + step, source.byteCount))
-            let rowEnds = chunk.scan.newlines
-            chunk.index(layout, from: textEnd, to: chunk.end)
-            if let end = chunk.rowEnd(from: entries, layout) {
-                chunk.scan.entries = UInt64(end + 1)
-                chunk.scan.newlines = rowEnds + 1
-                chunk.scan.state = UInt32(DOVETAIL_CSV_ROW_START)
-                chunk.end = Int(chunk.entryPointer[end]) + 1
-                return
-            }
-            step *= 2
         }
     }
 }

@@ -7,7 +7,7 @@ struct CSVSniffer {
     let options: CSVOptions
     let declared: FormatOptions
     var layout: CSVLayout
-    private let recycler = BufferRecycler()
+    let recycler = BufferRecycler()
     private static let sampleSize = 4 << 20
 
     init(files: [InputFile], options: CSVOptions, declared: FormatOptions, chunkSize: Int, cpuLevel: Int32) {
@@ -17,12 +17,17 @@ struct CSVSniffer {
         let quote = options.quote ?? UInt8(ascii: "\"")
         layout = CSVLayout(
             dialect: dovetail_csv_dialect(
-                delimiter: options.delimiter ?? UInt8(ascii: ","), quote: quote, escape: options.escape,
-                comment: options.comment))
+                delimiter: options.delimiter ?? [UInt8(ascii: ",")], newline: options.newline ?? 0x0A, quote: quote,
+                escape: options.escape, comment: options.comment))
         layout.skippedLines = options.skippedLines
         layout.nullTexts = options.nullTexts.filter { !$0.isEmpty }
         layout.emptyIsNull = !options.hasNullTexts || options.nullTexts.contains { $0.isEmpty }
-        layout.ignoresErrors = options.ignoresErrors
+        layout.errorPolicy = options.errorPolicy ?? .fail
+        layout.holdsTypes = options.errorPolicy != nil
+        layout.keepsRejects = options.rejectsPath != nil
+        layout.forms = options.forms
+        layout.longestRow = options.longestRow
+        layout.encoding = options.encoding
         layout.padsShortRows = options.padsShortRows
         layout.chunkSize = chunkSize
         layout.cpuLevel = cpuLevel
@@ -32,10 +37,16 @@ struct CSVSniffer {
         guard let first = files.first else {
             throw FormatError(.fileNotFound, "no CSV file to read", kind: .notFound)
         }
+        try checkRejectsPath()
         let (chunk, isAll) = try sample(first)
         let hasFeeds = chunk.lineEnd(from: chunk.start, limit: chunk.end, layout) != nil
-        if !hasFeeds, CSVMemory.find(0x0D, chunk.bytes + chunk.start, chunk.end - chunk.start) != nil {
+        if options.newline == nil, !hasFeeds,
+            CSVMemory.find(0x0D, chunk.bytes + chunk.start, chunk.end - chunk.start) != nil
+        {
             layout.dialect.newline = 0x0D
+        }
+        if let line = chunk.lineEnd(from: chunk.start, limit: chunk.end, layout), layout.dialect.newline == 0x0A {
+            layout.hasReturns = line > chunk.start && chunk.bytes[line - 1] == 0x0D
         }
         let begin = CSVHead.begin(chunk.bytes, chunk.start, chunk.end, layout) ?? chunk.end
         if options.delimiter == nil { sniffDelimiter(chunk, begin, isAll) }
@@ -48,28 +59,26 @@ struct CSVSniffer {
         countColumns(head, rows)
         chunk.firstRow = begin
         let types = try inferTypes(chunk, head, isAll)
-        return try makeTable(types, head, try compression(first))
+        return try makeTable(types, head)
     }
 
-    private func compression(_ file: InputFile) throws -> StreamCompression? { options.compression }
+    /// Rejects must not take the place of what is read.
+    private func checkRejectsPath() throws {
+        guard let path = options.rejectsPath, files.contains(where: { $0.path == path }) else { return }
+        throw FormatError(
+            .badFormatOption, "rejects => '\(path)' is a file that is read", kind: .invalidInput, path: path)
+    }
 
     /// The first bytes of the file, decompressed.
     private func sample(_ file: InputFile) throws -> (CSVChunk, isAll: Bool) {
         let source = try ReadableFile(path: file.path)
-        let kind = try options.compression ?? StreamCompression.detect(source) ?? .none
-        let size = kind == .none ? min(source.byteCount, CSVSniffer.sampleSize) : CSVSniffer.sampleSize
+        let stream = try CSVTable.stream(of: source, compression: options.compression, encoding: options.encoding)
+        let size = stream == nil ? min(source.byteCount, CSVSniffer.sampleSize) : CSVSniffer.sampleSize
         let chunk = CSVChunk(file: file, capacity: size, recycler: recycler)
-        chunk.fileOffset = kind == .none ? 0 : nil
-        let got = try kind.open(source).read(into: chunk.buffer.base + chunk.end, count: size)
+        chunk.fileOffset = stream == nil ? 0 : nil
+        let got = try (stream ?? PlainStream(source)).read(into: chunk.buffer.base + chunk.end, count: size)
         chunk.end += got
-        let isAll = kind == .none ? got == source.byteCount : got < size
-        let bytes = chunk.bytes + chunk.start
-        if got >= 2, (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF) {
-            throw FormatError(
-                .damagedFile, "\"\(file.path)\" is UTF-16 text; CSV is read as UTF-8", kind: .unsupported,
-                path: file.path)
-        }
-        return (chunk, isAll)
+        return (chunk, stream == nil ? got == source.byteCount : got < size)
     }
 
     /// The candidate that splits most rows into the same number of fields, more than one.
@@ -79,6 +88,7 @@ struct CSVSniffer {
         for delimiter in [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")] {
             var candidate = layout
             candidate.dialect.delimiter = delimiter
+            guard delimiter != layout.forms.decimalSeparator, delimiter != layout.forms.thousands else { continue }
             guard delimiter != layout.dialect.quote || layout.dialect.has_quote == 0 else { continue }
             let counts = CSVHead.rows(
                 chunk.bytes, begin, end, candidate, limit: 100, isAll: isAll && end == chunk.end
@@ -92,7 +102,11 @@ struct CSVSniffer {
             let score = equal * 1_000 / counts.count * 1_000 + min(first, 999)
             if best.map({ score > $0.score }) ?? true { best = (score, delimiter) }
         }
-        if let best { layout.dialect.delimiter = best.delimiter }
+        if let best {
+            layout.dialect.delimiter = best.delimiter
+        } else if layout.forms.decimalSeparator == UInt8(ascii: ",") {
+            layout.dialect.delimiter = UInt8(ascii: ";")
+        }
     }
 
     private mutating func countColumns(_ head: CSVHead.Row, _ rows: [CSVHead.Row]) {
@@ -105,68 +119,7 @@ struct CSVSniffer {
         layout.allowsTrailingDelimiter = head.fields.count == schema.count + 1 && head.fields.last == ""
     }
 
-    /// Types of all columns as far as they are not declared; decides about the header.
-    private mutating func inferTypes(_ chunk: CSVChunk, _ head: CSVHead.Row, _ isAll: Bool) throws -> [DataType] {
-        if let schema = declared.schema {
-            layout.hasHeader = options.header ?? isHeader(head, of: schema)
-            return schema.fields.map(\.type)
-        }
-        // The rows behind the first, ragged ones left out: the scan will report them.
-        chunk.firstRow = head.next
-        chunk.scan = dovetail_csv_scan()
-        var lenient = layout
-        lenient.ignoresErrors = true
-        lenient.padsShortRows = true
-        chunk.index(lenient, from: head.next, to: chunk.end)
-        if isAll {
-            try chunk.closeLastRow(lenient)
-        } else {
-            let last = chunk.lastRowEnd(lenient)
-            chunk.scan.entries = UInt64(last.map { $0 + 1 } ?? 0)
-        }
-        try chunk.shape(lenient)
-        let limit = options.sampleRows == Int.max ? chunk.rowCount : options.sampleRows
-        let types = (0..<layout.columnCount).map { column -> DataType in
-            options.allText
-                ? .string
-                : CSVInference.infer(
-                    .null, column: column, chunk: chunk, limit: limit, layout: layout, recycler: recycler)
-        }
-        layout.hasHeader = options.header ?? isHeader(head, over: types)
-        if layout.hasHeader { return types.map { $0 == .null ? .string : $0 } }
-        return types.enumerated().map { index, type in
-            if options.allText { return .string }
-            let joined = index < head.fields.count ? CSVInference.join(type, classify(head, index)) : type
-            return joined == .null ? .string : joined
-        }
-    }
-
-    private func classify(_ row: CSVHead.Row, _ index: Int) -> DataType {
-        let bytes = Array(row.fields[index].utf8)
-        if bytes.isEmpty || layout.nullTexts.contains(bytes) { return .null }
-        return bytes.withUnsafeBytes { bytes in
-            bytes.baseAddress.map { CSVInference.classify($0, bytes.count) ?? .string } ?? .null
-        }
-    }
-
-    /// A first row of words over columns of something else, or of distinct words where all is text.
-    private func isHeader(_ head: CSVHead.Row, over types: [DataType]) -> Bool {
-        let own = head.fields.indices.map { classify(head, $0) }
-        for (type, first) in zip(types, own) where type != .string && type != .null && first == .string { return true }
-        if zip(types, own).contains(where: { $0 != .string && $0 != .null && $1 != .null }) { return false }
-        return own.allSatisfy { $0 == .string } && Set(head.fields).count == head.fields.count
-    }
-
-    private func isHeader(_ head: CSVHead.Row, of schema: Schema) -> Bool {
-        let names = head.fields.map { $0.lowercased() }
-        if names == schema.names.map({ $0.lowercased() }) { return true }
-        guard head.fields.indices.allSatisfy({ classify(head, $0) == .string }) else { return false }
-        return zip(schema.fields, head.fields).contains { field, _ in field.type != .string && field.type != .binary }
-    }
-
-    private func makeTable(_ types: [DataType], _ head: CSVHead.Row, _ compression: StreamCompression?) throws
-        -> CSVTable
-    {
+    private func makeTable(_ types: [DataType], _ head: CSVHead.Row) throws -> CSVTable {
         var layout = layout
         var schema: Schema
         var isDeclared = Array(repeating: declared.schema != nil, count: types.count)
@@ -174,7 +127,7 @@ struct CSVSniffer {
             schema = given
         } else {
             if layout.hasHeader { layout.header = head.fields }
-            let names = CSVSniffer.names(layout.hasHeader ? head.fields : [], count: types.count)
+            let names = try names(head)
             schema = Schema(zip(names, types).map { Field($0, $1) })
         }
         for (name, type) in declared.types {
@@ -192,7 +145,22 @@ struct CSVSniffer {
         }
         try CSVSniffer.check(schema)
         return CSVTable(
-            files: files, layout: layout, schema: schema, isDeclared: isDeclared, compression: compression)
+            files: files, layout: layout, schema: schema, isDeclared: isDeclared, options: options)
+    }
+
+    /// Names as the options give them, the rest as the header does.
+    private func names(_ head: CSVHead.Row) throws -> [String] {
+        var names = layout.hasHeader ? head.fields : []
+        let count = layout.columnCount
+        guard options.names.count <= count else {
+            throw FormatError(
+                .badFormatOption, "names has \(options.names.count) names; the file has \(count) columns",
+                kind: .invalidInput, path: files.first?.path)
+        }
+        let own = options.names
+        if names.count < own.count { names += Array(repeating: "", count: own.count - names.count) }
+        names.replaceSubrange(0..<own.count, with: own)
+        return CSVSniffer.names(names, count: count)
     }
 
     private func emptyTable(_ file: InputFile) throws -> CSVTable {
@@ -207,7 +175,7 @@ struct CSVSniffer {
         try CSVSniffer.check(schema)
         return CSVTable(
             files: files, layout: layout, schema: schema,
-            isDeclared: Array(repeating: true, count: schema.count), compression: options.compression)
+            isDeclared: Array(repeating: true, count: schema.count), options: options)
     }
 
     /// CSV has no nested values, and no zones whose distance from UTC changes.

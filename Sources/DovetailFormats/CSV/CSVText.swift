@@ -3,14 +3,26 @@ import DovetailColumnar
 
 /// How values become text.
 struct CSVTextRules: Sendable {
-    let delimiter: UInt8
+    /// 1 to 4 bytes.
+    let delimiter: [UInt8]
     let quote: UInt8?
     let escape: UInt8
     let nullText: [UInt8]
     let quotesAll: Bool
+    let forms: CSVValueForms
+
+    init(delimiter: [UInt8], quote: UInt8, escape: UInt8) {
+        self.delimiter = delimiter
+        self.quote = quote
+        self.escape = escape
+        nullText = []
+        quotesAll = false
+        forms = CSVValueForms()
+    }
 
     init(_ options: CSVOptions) {
-        delimiter = options.delimiter ?? UInt8(ascii: ",")
+        delimiter = options.delimiter ?? [UInt8(ascii: ",")]
+        forms = options.forms
         quote = options.quote ?? UInt8(ascii: "\"")
         escape = options.escape ?? quote ?? 0
         nullText = options.nullTexts.first ?? []
@@ -53,7 +65,7 @@ final class CSVText {
     func append(header names: [String]) {
         for (index, name) in names.enumerated() {
             reserve(name.utf8.count * 2 + 32)
-            if index > 0 { put(rules.delimiter) }
+            if index > 0 { rules.delimiter.withUnsafeBufferPointer { put($0) } }
             Array(name.utf8).withUnsafeBufferPointer { bytes in
                 if let base = bytes.baseAddress { putText(base, bytes.count) }
             }
@@ -77,9 +89,13 @@ final class CSVText {
 
     /// Appends the rows of a batch.
     func append(_ batch: RecordBatch) {
-        let cells = zip(batch.columns, batch.schema.fields).map { CSVCell($0.0, $0.1.type, quotesAll: rules.quotesAll) }
+        let cells = zip(batch.columns, batch.schema.fields).map { CSVCell($0.0, $0.1.type, rules) }
         // Room for a row whose texts are empty; each text asks for its own.
-        let rowBytes = cells.count * (TextFormatting.maximumLength + rules.nullText.count + 2) + 2
+        let valueBytes = cells.reduce(TextFormatting.maximumLength) { max($0, $1.maximumLength) }
+        let rowBytes = cells.count * (valueBytes * 2 + rules.nullText.count + 8) + 2
+        let isWide = rules.delimiter.count > 1
+        let delimiter = rules.delimiter[0]
+        let scratch = Buffer(byteCount: valueBytes)
         let count = batch.count
         let indices = batch.selection?.pointer
         cells.withUnsafeBufferPointer { cells in
@@ -88,13 +104,17 @@ final class CSVText {
                     let row = indices.map { Int($0[index]) } ?? index
                     reserve(rowBytes)
                     for column in 0..<cells.count {
-                        if column > 0 { put(rules.delimiter) }
+                        if column > 0 {
+                            if isWide { rules.delimiter.withUnsafeBufferPointer { put($0) } } else { put(delimiter) }
+                        }
                         if cells[column].isNull(row) {
                             put(nullText)
                         } else if let views = cells[column].texts {
                             let size = views[row].count
                             reserve(size * 2 + rowBytes)
                             putText(CSVCell.bytes(views, row), size)
+                        } else if cells[column].isSpecial {
+                            putText(scratch.pointer(), cells[column].formatSpecial(row, scratch.pointer()))
                         } else {
                             cursor += cells[column].format(row, cursor)
                         }
@@ -103,10 +123,11 @@ final class CSVText {
                 }
             }
         }
-        withExtendedLifetime((batch, cells)) {}
+        withExtendedLifetime((batch, cells, scratch)) {}
     }
 
-    /// A text, in quotes if it needs them.
+    /// A text, in quotes if it needs them. A match of the delimiter that begins inside the text has the delimiter's last
+    /// byte in the text too.
     @inline(__always)
     private func putText(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
         guard let quote = rules.quote else {
@@ -118,6 +139,7 @@ final class CSVText {
         if count == rules.nullText.count, count > 0 {
             force = force || UnsafeBufferPointer(start: bytes, count: count).elementsEqual(rules.nullText)
         }
-        cursor += dovetail_csv_put_text(cursor, bytes, count, rules.delimiter, quote, rules.escape, force ? 1 : 0)
+        cursor += dovetail_csv_put_text(
+            cursor, bytes, count, rules.delimiter[rules.delimiter.count - 1], quote, rules.escape, force ? 1 : 0)
     }
 }

@@ -65,7 +65,7 @@ import Testing
         #expect(try failure("").code == .damagedFile)
         #expect(try failure("a,b\n1,\"open\n2,3\n", ["delim": .string(",")]).code == .damagedFile)
         #expect(try failure("a,b\n1,2\n", ["delm": .string(",")]).code == .badFormatOption)
-        #expect(try failure("a,b\n1,2\n", ["delim": .string("ab")]).code == .badFormatOption)
+        #expect(try failure("a,b\n1,2\n", ["delim": .string("abcde")]).code == .badFormatOption)
         let bytes = Array("a,b\n1,x\n2,".utf8) + [0xC3, 0x28, 10]
         let bad = try CSVFiles(bytes: bytes)
         let error = try #require(throws: FormatError.self) { try bad.rows() }
