@@ -19,7 +19,7 @@ final class CSVCompressedReader: Sendable {
         var consumed = 0
     }
 
-    init(scan: CSVScan, file: InputFile, stream: any DecompressingStream) {
+    init(scan: CSVScan, file: InputFile, stream: sending any DecompressingStream) {
         self.scan = scan
         self.file = file
         state = Mutex(State(stream: stream))

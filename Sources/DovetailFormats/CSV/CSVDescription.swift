@@ -1,3 +1,4 @@
+import CDovetailKernels
 import DovetailColumnar
 
 /// What was decided about the text of CSV files: what the user said, and what was found out.

@@ -64,7 +64,7 @@ final class CSVTable: SampledTable, RejectingTable {
                 .badFormatOption, "rejects cannot be told of files whose folders give columns", kind: .unsupported,
                 path: first.path, notes: ["hive_partitioning => false reads them without"])
         }
-        try CSVScan(table: self, schema: schema, request: request, layout: layout)
+        return try CSVScan(table: self, schema: schema, request: request, layout: layout)
     }
 
     /// A scan for the sake of the types: what does not fit widens them, whatever errors shall do.

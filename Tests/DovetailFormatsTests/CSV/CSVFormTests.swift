@@ -63,7 +63,7 @@ import Testing
         let schema = Schema([Field("a", .decimal(precision: 10, scale: 2))])
         #expect(
             try CSVFiles("a\n\"1,25\"\n").rows(["decimal_separator": .string(",")], schema: schema) == [
-                [.decimal(125, scale: 2)]
+                [.decimal(unscaled: 125, scale: 2)]
             ])
     }
 
@@ -73,7 +73,7 @@ import Testing
             Field("n", .decimal(precision: 10, scale: 2)),
         ])
         let rows: [[Scalar]] = [
-            [.date(19_724), .timestamp(-1, .microsecond, zone: nil), .double(-1.5), .decimal(125, scale: 2)],
+            [.date(19_724), .timestamp(-1, .microsecond, zone: nil), .double(-1.5), .decimal(unscaled: 125, scale: 2)],
             [.null, .null, .null, .null],
         ]
         let columns = schema.fields.enumerated().map { index, field in
