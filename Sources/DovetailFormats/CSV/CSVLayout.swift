@@ -69,12 +69,7 @@ extension dovetail_csv_dialect {
     /// - Parameter delimiter: 1 to 4 bytes.
     init(delimiter: [UInt8], newline: UInt8 = UInt8(ascii: "\n"), quote: UInt8?, escape: UInt8?, comment: UInt8?) {
         self.init()
-        self.delimiter = delimiter.last ?? 0
-        delimiter_count = UInt32(delimiter.count)
-        for byte in delimiter {
-            delimiter_word = delimiter_word >> 8 | UInt32(byte) << 24
-            delimiter_mask = delimiter_mask >> 8 | 0xFF << 24
-        }
+        set(delimiter: delimiter)
         self.newline = newline
         self.quote = quote ?? 0
         self.escape = escape ?? self.quote
@@ -82,5 +77,15 @@ extension dovetail_csv_dialect {
         has_quote = quote == nil ? 0 : 1
         has_escape = quote != nil && escape != nil && escape != quote ? 1 : 0
         has_comment = comment == nil ? 0 : 1
+    }
+
+    mutating func set(delimiter bytes: [UInt8]) {
+        delimiter = bytes.last ?? 0
+        delimiter_count = UInt32(bytes.count)
+        (delimiter_word, delimiter_mask) = (0, 0)
+        for byte in bytes {
+            delimiter_word = delimiter_word >> 8 | UInt32(byte) << 24
+            delimiter_mask = delimiter_mask >> 8 | 0xFF << 24
+        }
     }
 }

@@ -87,7 +87,7 @@ struct CSVSniffer {
         let end = min(chunk.end, begin + (1 << 16))
         for delimiter in [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")] {
             var candidate = layout
-            candidate.dialect.delimiter = delimiter
+            candidate.dialect.set(delimiter: [delimiter])
             guard delimiter != layout.forms.decimalSeparator, delimiter != layout.forms.thousands else { continue }
             guard delimiter != layout.dialect.quote || layout.dialect.has_quote == 0 else { continue }
             let counts = CSVHead.rows(
@@ -95,7 +95,7 @@ struct CSVSniffer {
             ).map(\.fields.count)
             guard let first = counts.first, first > 1 else { continue }
             if let wanted = declared.schema?.count, first == wanted {
-                layout.dialect.delimiter = delimiter
+                layout.dialect.set(delimiter: [delimiter])
                 return
             }
             let equal = counts.filter { $0 == first }.count
@@ -103,9 +103,9 @@ struct CSVSniffer {
             if best.map({ score > $0.score }) ?? true { best = (score, delimiter) }
         }
         if let best {
-            layout.dialect.delimiter = best.delimiter
+            layout.dialect.set(delimiter: [best.delimiter])
         } else if layout.forms.decimalSeparator == UInt8(ascii: ",") {
-            layout.dialect.delimiter = UInt8(ascii: ";")
+            layout.dialect.set(delimiter: [UInt8(ascii: ";")])
         }
     }
 

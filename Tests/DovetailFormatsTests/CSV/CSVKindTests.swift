@@ -5,12 +5,17 @@ import Testing
 
 /// The kinds of files that readers of CSV are known to differ on, each with the rows that it must give.
 @Suite struct CSVKindTests {
+    private static func text(_ value: Scalar) -> String? {
+        if case .string(let text) = value { text } else { nil }
+    }
+
     private func rows(_ text: String) throws -> (names: [String], rows: [[String?]]) {
-        let table = try CSVFiles(text).open(["all_varchar": .boolean(true), "header": .boolean(true)])
+        let files = try CSVFiles(text)
+        let table = try files.open(["all_varchar": .boolean(true), "header": .boolean(true)])
         let rows = try CSVFixtures.rows(of: table).map { row in
-            row.map { if case .string(let text) = $0 { text } else { nil } }
+            row.map { CSVKindTests.text($0) }
         }
-        return (table.schema.names, rows)
+        return withExtendedLifetime(files) { (table.schema.names, rows) }
     }
 
     @Test(
