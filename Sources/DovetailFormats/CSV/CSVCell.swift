@@ -20,8 +20,7 @@ struct CSVCell {
     private var pattern: TemporalPattern?
     private var decimalSeparator = UInt8(ascii: ".")
 
-    init(_ column: Column, _ type: DataType, _ rules: CSVTextRules) {
-        let quotesAll = rules.quotesAll
+    init(_ column: Column, _ type: DataType, quotesAll: Bool, forms: CSVValueForms = CSVValueForms()) {
         let flat = column.flattened()
         if !quotesAll, case .primitive(let primitive) = flat, let kind = CSVCell.kind(primitive.type) {
             self.kind = kind
@@ -31,14 +30,14 @@ struct CSVCell {
             switch primitive.type {
             case .decimal(_, let scale):
                 self.scale = scale
-                decimalSeparator = rules.forms.decimalSeparator
-            case .float, .double: decimalSeparator = rules.forms.decimalSeparator
-            case .date: pattern = rules.forms.date
+                decimalSeparator = forms.decimalSeparator
+            case .float, .double: decimalSeparator = forms.decimalSeparator
+            case .date: pattern = forms.date
             case .time(let unit): self.unit = unit
             case .timestamp(let unit, let zone):
                 self.unit = unit
                 offset = zone.map { ZoneOffset.seconds($0) ?? 0 }
-                pattern = rules.forms.timestamp
+                pattern = forms.timestamp
             default: break
             }
         } else if !quotesAll, case .boolean(let booleans) = flat {

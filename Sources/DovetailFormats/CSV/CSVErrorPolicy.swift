@@ -32,23 +32,26 @@ struct CSVReject {
 /// The rows of a batch in which something is wrong.
 struct CSVRejectedRows {
     /// Those left out.
-    var dropped: Set<Int> = []
+    var dropped = DroppedRows()
     /// All of them, for their number.
     var rows: Set<Int> = []
     var rejects: [CSVReject] = []
-
-    /// `kept` (nil is all) without those left out.
-    func selection(of count: Int, from kept: Selection?) -> Selection? {
-        guard !dropped.isEmpty else { return kept }
-        if let kept {
-            return Selection((0..<kept.count).map { Int(kept.pointer[$0]) }.filter { !dropped.contains($0) })
-        }
-        return Selection((0..<count).filter { !dropped.contains($0) })
-    }
 }
 
 /// A table whose scans may leave out or mend rows that do not fit.
 public protocol RejectingTable: FileTable {
     /// Rows with something wrong in them that scans so far have left out or mended.
     var rejectedRows: Int { get }
+}
+
+/// Rows of a batch that are left out because a value in them is bad.
+struct DroppedRows {
+    var rows: Set<Int> = []
+
+    /// `kept` (nil is all) without them.
+    func selection(of count: Int, from kept: Selection?) -> Selection? {
+        guard !rows.isEmpty else { return kept }
+        if let kept { return Selection((0..<kept.count).map { Int(kept.pointer[$0]) }.filter { !rows.contains($0) }) }
+        return Selection((0..<count).filter { !rows.contains($0) })
+    }
 }

@@ -59,13 +59,13 @@ struct CSVMorsel: Morsel {
         guard let filter = scan.request.filter else {
             var rejected = CSVRejectedRows()
             let columns = try build(scan.request.projection, rows, &rejected)
-            return try finish(columns, rows.count, rejected.selection(of: rows.count, from: nil), rejected)
+            return try finish(columns, rows.count, rejected.dropped.selection(of: rows.count, from: nil), rejected)
         }
         var rejected = CSVRejectedRows()
         let wanted = try build(filter.columns, rows, &rejected)
         let kept = try filter.evaluate(
             RecordBatch(schema: scan.tableSchema.selecting(filter.columns), columns: wanted, count: rows.count))
-        let selection = rejected.selection(of: rows.count, from: kept)
+        let selection = rejected.dropped.selection(of: rows.count, from: kept)
         if let selection, selection.count == 0 {
             try scan.report(rejected, chunk)
             return nil
@@ -75,7 +75,7 @@ struct CSVMorsel: Morsel {
             var again = CSVRejectedRows()
             let few = Rows(start: rows.start, count: selection.count, selection: selection, known: filter.columns)
             let columns = try build(scan.request.projection, few, &again)
-            return try finish(columns, selection.count, again.selection(of: selection.count, from: nil), again)
+            return try finish(columns, selection.count, again.dropped.selection(of: selection.count, from: nil), again)
         }
         let others = scan.request.projection.filter { !filter.columns.contains($0) }
         let parsed = try build(others, rows, &rejected)
@@ -83,7 +83,7 @@ struct CSVMorsel: Morsel {
             if let index = filter.columns.firstIndex(of: column) { return wanted[index] }
             return parsed[others.firstIndex(of: column) ?? 0]
         }
-        return try finish(columns, rows.count, rejected.selection(of: rows.count, from: kept), rejected)
+        return try finish(columns, rows.count, rejected.dropped.selection(of: rows.count, from: kept), rejected)
     }
 
     /// Every column of every row, so that the rows left out and told are the same whatever a query asks for.
@@ -97,7 +97,7 @@ struct CSVMorsel: Morsel {
                     schema: scan.tableSchema.selecting(filter.columns), columns: filter.columns.map { all[$0] },
                     count: rows.count))
         }
-        let selection = rejected.selection(of: rows.count, from: kept)
+        let selection = rejected.dropped.selection(of: rows.count, from: kept)
         return try finish(scan.request.projection.map { all[$0] }, rows.count, selection, rejected)
     }
 
@@ -167,7 +167,7 @@ extension CSVMorsel {
         case .fail:
             let (value, start) = text(column, rows, first)
             throw chunk.badValue(value, at: start, column: column, field, scan.layout)
-        case .skip: rejected.dropped.formUnion(bad)
+        case .skip: rejected.dropped.rows.formUnion(bad)
         case .null: builder.setNull(rows: bad)
         }
         guard !rows.known.contains(column) else { return }

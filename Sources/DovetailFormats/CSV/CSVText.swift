@@ -89,7 +89,9 @@ final class CSVText {
 
     /// Appends the rows of a batch.
     func append(_ batch: RecordBatch) {
-        let cells = zip(batch.columns, batch.schema.fields).map { CSVCell($0.0, $0.1.type, rules) }
+        let cells = zip(batch.columns, batch.schema.fields).map {
+            CSVCell($0.0, $0.1.type, quotesAll: rules.quotesAll, forms: rules.forms)
+        }
         // Room for a row whose texts are empty; each text asks for its own.
         let valueBytes = cells.reduce(TextFormatting.maximumLength) { max($0, $1.maximumLength) }
         let rowBytes = cells.count * (valueBytes * 2 + rules.nullText.count + 8) + 2
