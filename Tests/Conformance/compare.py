@@ -85,6 +85,10 @@ def same(a, b):
         return a == b or (math.isnan(a) and math.isnan(b))
     if isinstance(a, bytes) and len(a) == 16 and isinstance(b, str) and len(b) == 36:
         return uuid.UUID(bytes=a) == uuid.UUID(b)
+    if isinstance(b, dict) and not isinstance(a, dict):
+        # A union, which we read as a struct with a member a branch.
+        present = [value for value in b.values() if value is not None]
+        return a is None if not present else len(present) == 1 and same(a, present[0])
     if isinstance(a, dict) and isinstance(b, dict):
         return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):

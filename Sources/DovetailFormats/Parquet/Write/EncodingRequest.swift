@@ -46,6 +46,14 @@ enum EncodingRequest: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension EncodingRequest {
+    /// Whether the common readers know the encoding for values of `type`: what is asked for the whole file is used for no
+    /// others. DuckDB and Polars read no fixed-length values whose bytes are split.
+    func isRead(widely type: DataType) -> Bool {
+        applies(to: type) && (self != .byteStreamSplit || StoredForm(type) != .decimal128)
+    }
+}
+
 /// How the values of one column chunk are encoded.
 enum LeafEncoding {
     case plain

@@ -67,7 +67,7 @@ struct WriteSettings: Sendable {
         switch name {
         case "encoding":
             let request = try EncodingRequest(name, value)
-            for (leaf, column) in selection.leaves.enumerated() where request.applies(to: column.type) {
+            for (leaf, column) in selection.leaves.enumerated() where request.isRead(widely: column.type) {
                 leaves[leaf].encoding = request
             }
         case "encodings":
