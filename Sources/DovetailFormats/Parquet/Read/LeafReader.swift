@@ -19,6 +19,8 @@ final class LeafReader {
     private var pageIndex = 0
     private var map: PageMap?
     private var hasJumped = false
+    /// The row before which reading will end for now.
+    private var endRow: Int?
 
     /// Bytes of pages that one column of a batch keeps alive before it stops short of the rows wanted.
     static let batchBytes = 8 << 20
@@ -44,8 +46,13 @@ final class LeafReader {
 
     /// Tells that nothing from `end` on will be read soon.
     func limit(to end: Int) {
-        guard let map, end > 0, end <= state.rowCount else { return }
-        stream.fence = map.ends[map.page(of: end - 1)]
+        endRow = end
+        raiseFence()
+    }
+
+    private func raiseFence() {
+        guard let map, let endRow, endRow > 0, endRow <= state.rowCount else { return }
+        stream.fence = map.ends[map.page(of: endRow - 1)]
     }
 
     // MARK: Flat
@@ -119,7 +126,10 @@ final class LeafReader {
     /// Goes to the page with the next row that is wanted, if it is another than the one in work and its place is known.
     private func jump() throws {
         guard let map = try state.pageMap(mayWalk: pendingSkip >= LeafReader.walkRows) else { return }
-        self.map = map
+        if self.map == nil {
+            self.map = map
+            raiseFence()
+        }
         let target = row + pendingSkip
         guard target < state.rowCount else { return }
         let index = map.page(of: target)

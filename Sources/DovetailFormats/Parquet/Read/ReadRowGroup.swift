@@ -73,7 +73,7 @@ struct CheckedChunk: Sendable {
             throw FormatError(
                 .damagedFile, "column \"\(name)\" has \(metaData.valueCount) values in a row group of \(rowCount) rows")
         }
-        guard (metaData.statistics?.nullCount).map({ $0 >= 0 && $0 <= metaData.valueCount }) ?? true else {
+        guard (metaData.statistics?.nullCount).map({ $0 <= metaData.valueCount }) ?? true else {
             throw FormatError(.damagedFile, "column \"\(name)\" has more nulls than values")
         }
         valueCount = count

@@ -71,16 +71,16 @@ final class ValuePiece {
     private static func spread<T: FixedWidthInteger>(
         _ values: UnsafeMutablePointer<T>, _ present: Int, _ rows: Int, _ validity: UnsafeRawPointer, _ start: Int
     ) {
+        let words = validity.assumingMemoryBound(to: UInt64.self)
         var source = present
         var row = rows
         while row > 0 {
             row &-= 1
-            if Bitmap.isSet(validity, start &+ row) {
-                source &-= 1
-                values[row] = values[source]
-            } else {
-                values[row] = 0
-            }
+            let place = start &+ row
+            let bit = (words[place >> 6] &>> UInt64(place & 63)) & 1
+            source &-= Int(truncatingIfNeeded: bit)
+            // A null reads what it does not use, which keeps the loop free of branches.
+            values[row] = values[source] & (0 &- T(truncatingIfNeeded: bit))
         }
     }
 
