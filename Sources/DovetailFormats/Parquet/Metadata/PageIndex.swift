@@ -40,12 +40,6 @@ extension Parquet {
         var compressedSize: Int32
         /// Row of the row group with which the page begins; pages begin with rows wherever there is an index.
         var firstRow: Int64
-
-        init(offset: Int64, compressedSize: Int32, firstRow: Int64) {
-            self.offset = offset
-            self.compressedSize = compressedSize
-            self.firstRow = firstRow
-        }
     }
 
     /// Where the data pages of a column chunk lie, in their order.
