@@ -2,7 +2,7 @@ import DovetailColumnar
 
 /// What a scan makes of a row: the tree of nodes to fill with the type of each, as made once a scan.
 struct JSONPlan: Sendable {
-    struct Item: Sendable {
+    struct Item: Equatable, Sendable {
         var kind: JSONNode.Kind
         var type: DataType
         var accepted: JSONNode.Accepted = []

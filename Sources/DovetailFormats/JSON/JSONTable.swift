@@ -128,8 +128,10 @@ final class JSONTable: SampledTable {
         if layout.isInferred, !plan.items[item].isDeclared {
             _ = try learn(chunk)
             let now = self.layout
-            // Where another thread has met such a value, the columns are wider already.
-            if now.schema != layout.schema {
+            // Where another thread has met such a value, the columns are wider already. Text that was all nulls before
+            // keeps its type when it turns out to stand for values of several kinds.
+            let columns = Set(now.schema.fields.indices)
+            if JSONPlan(now, wanted: columns).items != JSONPlan(layout, wanted: columns).items {
                 let column = now.schema.indices(of: name).first
                 return SchemaWidened(
                     path: chunk.file.path, column: name, type: column.map { now.schema[$0].type } ?? .null)

@@ -183,6 +183,16 @@ import Testing
         #expect(table.schema.fields.map(\.type) == [.double, .string])
     }
 
+    @Test func columnsOfNullsMayTurnOutMixed() throws {
+        let text = "{\"a\":null,\"b\":null}\n{\"a\":5,\"b\":{}}\n{\"a\":\"x\",\"b\":null}\n{\"a\":true,\"b\":{\"c\":1}}"
+        let files = try JSONFiles(text)
+        for chunkSize in [1 << 20, 50, 24] {
+            let table = try files.open(["sample_size": .int(1)], chunkSize: chunkSize)
+            let rows = try CSVFixtures.rows(of: table)
+            #expect(rows.map { $0[0] } == [.null, .string("5"), .string("x"), .string("true")], "\(chunkSize)")
+        }
+    }
+
     @Test func makesChoicesAfterTheSample() throws {
         let files = try JSONFiles("{\"a\":\"x\"}\n{\"a\":\"y\"}\n{\"a\":1}\n")
         let table = try files.open(["conflicts": .string("choice"), "sample_size": .int(1)], chunkSize: 8)
