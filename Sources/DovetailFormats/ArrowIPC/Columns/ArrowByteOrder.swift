@@ -1,6 +1,6 @@
 import DovetailColumnar
 
-/// Buffers of the other byte order.
+/// Integers of the other byte order, or of other widths.
 enum ArrowByteOrder {
     /// The first `count` values of `width` bytes, each turned around.
     static func swapped(_ buffer: Buffer, count: Int, width: Int) -> Buffer {
@@ -47,6 +47,29 @@ enum ArrowByteOrder {
                 let high = words[index &* 4 &+ 2]
                 words[index &* 4 &+ 2] = words[index &* 4 &+ 3]
                 words[index &* 4 &+ 3] = high
+            }
+        }
+        return result
+    }
+
+    /// The first `count` signed integers of `width` bytes as Int64, aligned.
+    static func widened(_ stored: Buffer, count: Int, width: Int) -> Buffer {
+        switch width {
+        case 2: widened(stored, count, Int16.self)
+        case 4: widened(stored, count, Int32.self)
+        default: widened(stored, count, Int64.self)
+        }
+    }
+
+    private static func widened<End: FixedWidthInteger & BitwiseCopyable>(
+        _ stored: Buffer, _ count: Int, _: End.Type
+    ) -> Buffer {
+        let result = Buffer(byteCount: count * 8)
+        let target = result.pointer(as: Int64.self)
+        withExtendedLifetime(stored) {
+            for index in 0..<count {
+                let end = stored.base.loadUnaligned(fromByteOffset: index &* MemoryLayout<End>.size, as: End.self)
+                target[index] = Int64(truncatingIfNeeded: end)
             }
         }
         return result

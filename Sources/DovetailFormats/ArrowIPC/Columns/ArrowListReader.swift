@@ -1,20 +1,20 @@
 import DovetailColumnar
 
 /// Lists and maps with offsets.
-final class ArrowListReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
+final class ArrowListReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
     private let validity: ArrowBits?
-    private let offsets: ArrowOffsets<Offset>
+    private let offsets: ArrowOffsets
     private let child: any ArrowColumnReader
     /// The offset that stands for the first row of the child.
     private let start: Int
 
-    init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
+    init(_ type: DataType, _ element: ArrowField, isLarge: Bool, _ source: inout ArrowSource) throws {
         let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
-        offsets = try ArrowOffsets(&source, count: count)
+        offsets = try ArrowOffsets(&source, count: count, isLarge: isLarge)
         let window = source.window == nil ? nil : try offsets.ends
         start = window?.lowerBound ?? 0
         child = try source.reader(element, window: window)
@@ -76,7 +76,7 @@ final class ArrowFixedListReader: ArrowColumnReader {
 }
 
 /// Lists that each tell where they begin and how long they are: in any order, some perhaps sharing elements.
-final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
+final class ArrowListViewReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
     private let validity: ArrowBits?
@@ -84,12 +84,13 @@ final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & Bitw
     private let sizes: Buffer
     private let child: ArrowScatteredValues
 
-    init(_ type: DataType, _ element: ArrowField, _ source: inout ArrowSource) throws {
+    init(_ type: DataType, _ element: ArrowField, isLarge: Bool, _ source: inout ArrowSource) throws {
         let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
-        offsets = try source.integers(count, width: MemoryLayout<Offset>.size)
-        sizes = try source.integers(count, width: MemoryLayout<Offset>.size)
+        let width = isLarge ? 8 : 4
+        offsets = ArrowByteOrder.widened(try source.integers(count, width: width), count: count, width: width)
+        sizes = ArrowByteOrder.widened(try source.integers(count, width: width), count: count, width: width)
         child = ArrowScatteredValues(try source.reader(element, window: nil))
     }
 
@@ -118,12 +119,8 @@ final class ArrowListViewReader<Offset: FixedWidthInteger & SignedInteger & Bitw
     }
 
     private func span(_ row: Int) throws -> Range<Int> {
-        let width = MemoryLayout<Offset>.size
         let (start, size) = withExtendedLifetime((offsets, sizes)) {
-            (
-                Int(offsets.base.loadUnaligned(fromByteOffset: row * width, as: Offset.self)),
-                Int(sizes.base.loadUnaligned(fromByteOffset: row * width, as: Offset.self))
-            )
+            (Int(offsets.pointer(as: Int64.self)[row]), Int(sizes.pointer(as: Int64.self)[row]))
         }
         guard start >= 0, size >= 0, start <= child.count, size <= child.count - start else {
             throw FormatError(.damagedFile, "a list points outside of its elements")

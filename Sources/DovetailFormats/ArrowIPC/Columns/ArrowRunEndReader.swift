@@ -25,11 +25,7 @@ final class ArrowRunEndReader: ArrowColumnReader {
         runCount = node.count
         _ = try source.validity(node)
         let stored = try source.integers(runCount, width: bits / 8)
-        switch bits {
-        case 16: ends = ArrowRunEndReader.widened(stored, runCount, Int16.self)
-        case 32: ends = ArrowRunEndReader.widened(stored, runCount, Int32.self)
-        default: ends = ArrowRunEndReader.widened(stored, runCount, Int64.self)
-        }
+        ends = ArrowByteOrder.widened(stored, count: runCount, width: bits / 8)
         values = try source.reader(children[1], window: nil)
         try values.has(runCount)
         let pointer = ends.pointer(as: Int64.self)
@@ -37,20 +33,6 @@ final class ArrowRunEndReader: ArrowColumnReader {
         guard isRising, count == 0 || (runCount > 0 && Int(pointer[runCount - 1]) - firstRow >= count) else {
             throw FormatError(.damagedFile, "the run ends of a column do not rise to its length")
         }
-    }
-
-    private static func widened<End: FixedWidthInteger & BitwiseCopyable>(
-        _ stored: Buffer, _ count: Int, _: End.Type
-    ) -> Buffer {
-        let result = Buffer(byteCount: count * 8)
-        let target = result.pointer(as: Int64.self)
-        withExtendedLifetime(stored) {
-            for index in 0..<count {
-                let end = stored.base.loadUnaligned(fromByteOffset: index &* MemoryLayout<End>.size, as: End.self)
-                target[index] = Int64(truncatingIfNeeded: end)
-            }
-        }
-        return result
     }
 
     func read(_ rows: Range<Int>) throws -> Column {

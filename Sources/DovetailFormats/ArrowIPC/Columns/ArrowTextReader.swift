@@ -2,20 +2,20 @@ import CDovetailKernels
 import DovetailColumnar
 
 /// Text or binary with offsets: views into the batch's memory.
-final class ArrowTextReader<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: ArrowColumnReader {
+final class ArrowTextReader: ArrowColumnReader {
     let count: Int
     private let type: DataType
     private let validity: ArrowBits?
-    private let offsets: ArrowOffsets<Offset>
+    private let offsets: ArrowOffsets
     private let data: Buffer
     /// The offset that stands for the first byte of `data`.
     private let start: Int
 
-    init(_ type: DataType, _ source: inout ArrowSource) throws {
+    init(_ type: DataType, isLarge: Bool, _ source: inout ArrowSource) throws {
         let node = try source.node()
         (count, self.type) = (node.count, type)
         validity = try source.validity(node)
-        offsets = try ArrowOffsets(&source, count: count)
+        offsets = try ArrowOffsets(&source, count: count, isLarge: isLarge)
         (data, start) = try source.bytes(offsets.ends)
     }
 
@@ -106,8 +106,8 @@ enum ArrowText {
     }
 
     /// Makes sure that the values of `rows`, the bytes `span`, are UTF-8; those under nulls may be anything.
-    static func check<Offset>(
-        _ bytes: UnsafeRawPointer, _ span: Range<Int>, _ offsets: ArrowOffsets<Offset>, _ rows: Range<Int>,
+    static func check(
+        _ bytes: UnsafeRawPointer, _ span: Range<Int>, _ offsets: ArrowOffsets, _ rows: Range<Int>,
         _ valid: Bitmap?
     ) throws {
         if isASCII(bytes + span.lowerBound, span.count) { return }
@@ -124,26 +124,25 @@ enum ArrowText {
     }
 }
 
-/// Offsets of texts or lists: one more than there are rows.
-final class ArrowOffsets<Offset: FixedWidthInteger & SignedInteger & BitwiseCopyable>: Sendable {
+/// Offsets of texts or lists, one more than there are rows; all of 8 bytes, so that what uses them is written once and is
+/// not generic where it is called through a protocol.
+final class ArrowOffsets: Sendable {
     private let buffer: Buffer
     private let count: Int
 
     /// `span` is to be asked before what stands here is used.
-    var pointer: UnsafePointer<Offset> { UnsafePointer(buffer.pointer(as: Offset.self)) }
+    var pointer: UnsafePointer<Int64> { UnsafePointer(buffer.pointer(as: Int64.self)) }
 
-    init(_ source: inout ArrowSource, count: Int) throws {
+    init(_ source: inout ArrowSource, count: Int, isLarge: Bool) throws {
         self.count = count
-        let width = MemoryLayout<Offset>.size
         // A column without rows may have no offset at all.
         guard count > 0 else {
             _ = try source.bytes(0..<0)
-            buffer = Buffer(zeroed: width)
+            buffer = Buffer(zeroed: 8)
             return
         }
-        let stored = try source.integers(count + 1, width: width)
-        let isAligned = UInt(bitPattern: stored.base) & UInt(width - 1) == 0
-        buffer = isAligned ? stored : withExtendedLifetime(stored) { Buffer(copying: stored.bytes) }
+        let width = isLarge ? 8 : 4
+        buffer = ArrowByteOrder.widened(try source.integers(count + 1, width: width), count: count + 1, width: width)
     }
 
     /// The first and last; those between are not looked at.

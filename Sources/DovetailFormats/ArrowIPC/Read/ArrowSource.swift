@@ -89,14 +89,12 @@ extension ArrowSource {
         switch field.type {
         case .null: return try ArrowNullReader(type, &self)
         case .boolean: return try ArrowBooleanReader(&self)
-        case .variable(_, isLarge: false): return try ArrowTextReader<Int32>(type, &self)
-        case .variable(_, isLarge: true): return try ArrowTextReader<Int64>(type, &self)
+        case .variable(_, let isLarge): return try ArrowTextReader(type, isLarge: isLarge, &self)
         case .view: return try ArrowViewReader(type, &self)
         case .fixedBinary(let width): return try ArrowFixedBinaryReader(width, &self)
-        case .list(isLarge: false), .map: return try ArrowListReader<Int32>(type, field.children[0], &self)
-        case .list(isLarge: true): return try ArrowListReader<Int64>(type, field.children[0], &self)
-        case .listView(isLarge: false): return try ArrowListViewReader<Int32>(type, field.children[0], &self)
-        case .listView(isLarge: true): return try ArrowListViewReader<Int64>(type, field.children[0], &self)
+        case .map: return try ArrowListReader(type, field.children[0], isLarge: false, &self)
+        case .list(let isLarge): return try ArrowListReader(type, field.children[0], isLarge: isLarge, &self)
+        case .listView(let isLarge): return try ArrowListViewReader(type, field.children[0], isLarge: isLarge, &self)
         case .fixedList(let size): return try ArrowFixedListReader(type, size, field.children[0], &self)
         case .structure: return try ArrowStructReader(type, field.children, &self)
         case .union(let isDense, let ids):
