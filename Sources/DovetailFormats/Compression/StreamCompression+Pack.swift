@@ -63,13 +63,13 @@ extension StreamCompression {
     }
 
     private static func snappyChunks(_ plain: Buffer) throws -> Buffer {
-        let chunk = SnappyStream.largestChunk
+        let chunk = SnappyFrames.largestChunk
         let count = (plain.byteCount + chunk - 1) / chunk
-        let target = Buffer(byteCount: SnappyStream.mark.count + count * (8 + SnappyBlock.bound(chunk)))
-        SnappyStream.mark.withUnsafeBytes { mark in
+        let target = Buffer(byteCount: SnappyFrames.mark.count + count * (8 + SnappyBlock.bound(chunk)))
+        SnappyFrames.mark.withUnsafeBytes { mark in
             UnsafeMutableRawBufferPointer(start: target.base, count: mark.count).copyMemory(from: mark)
         }
-        var end = SnappyStream.mark.count
+        var end = SnappyFrames.mark.count
         for start in stride(from: 0, to: plain.byteCount, by: chunk) {
             let piece = UnsafeRawBufferPointer(
                 start: plain.base + start, count: min(chunk, plain.byteCount - start))

@@ -68,7 +68,7 @@ extension StreamCompression {
         if head.starts(with: [0x1F, 0x8B]) { return .gzip }
         if head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return .zstd }
         if head.starts(with: [0x04, 0x22, 0x4D, 0x18]) { return .lz4 }
-        if head.starts(with: SnappyStream.mark) { return .snappy }
+        if head.starts(with: SnappyFrames.mark) { return .snappy }
         guard head.count >= 10, head.starts(with: "BZh".utf8), (0x31...0x39).contains(head[3]) else { return nil }
         // A block, or the end of an empty stream.
         let block = head[4..<10]
@@ -77,8 +77,8 @@ extension StreamCompression {
     }
 
     private static func isHadoopSnappy(_ file: ReadableFile) throws -> Bool {
-        let head = try file.read(at: 0, count: min(HadoopSnappyStream.headSize, file.byteCount))
-        return withExtendedLifetime(head) { HadoopSnappyStream.isLikely(head.bytes, fileSize: file.byteCount) }
+        let head = try file.read(at: 0, count: min(HadoopSnappyBlocks.headSize, file.byteCount))
+        return withExtendedLifetime(head) { HadoopSnappyBlocks.isLikely(head.bytes, fileSize: file.byteCount) }
     }
 
     /// Length of a frame without data.
@@ -94,7 +94,9 @@ extension StreamCompression {
         case .zstd: try MemberStream<ZstdDecoder>(file)
         case .lz4: try MemberStream<LZ4FrameDecoder>(file)
         case .bzip2: try MemberStream<Bzip2Decoder>(file)
-        case .snappy: try StreamCompression.isHadoopSnappy(file) ? HadoopSnappyStream(file) : SnappyStream(file)
+        case .snappy:
+            try StreamCompression.isHadoopSnappy(file)
+                ? ChunkStream<HadoopSnappyBlocks>(file) : ChunkStream<SnappyFrames>(file)
         }
     }
 }

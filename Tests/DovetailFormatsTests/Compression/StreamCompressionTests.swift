@@ -40,7 +40,7 @@ import Testing
         for count in 1..<bytes.count {
             let file = try ReadableFile(path: try folder.write(Array(bytes.prefix(count)), to: "cut"))
             // Snappy's files have no end: what is cut between chunks is a shorter file.
-            if kind == .snappy, count == SnappyStream.mark.count { continue }
+            if kind == .snappy, count == SnappyFrames.mark.count { continue }
             let error = #expect(throws: FormatError.self) { try read(file, kind, step: 64) }
             #expect(error?.code == .damagedFile)
             #expect(error?.location != nil)

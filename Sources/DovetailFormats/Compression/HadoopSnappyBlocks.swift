@@ -2,7 +2,7 @@ import DovetailColumnar
 
 /// Files as Hadoop's snappy codec writes them: blocks, each the big-endian length of its bytes and then, until it is full,
 /// chunks of snappy behind the length of each. There is no mark and no checksum.
-final class HadoopSnappyStream: DecompressingStream {
+final class HadoopSnappyBlocks: ChunkReader {
     /// Writers make blocks of 256 KB unless told otherwise.
     private static let largestBlock = 1 << 26
     static let headSize = 20
@@ -10,8 +10,6 @@ final class HadoopSnappyStream: DecompressingStream {
     private var input: StreamInput
     private var packed = Buffer(byteCount: 0)
     private var plain = Buffer(byteCount: 0)
-    /// What `plain` holds and the caller has not got.
-    private var ready = 0..<0
     /// Bytes the block still lacks.
     private var missing = 0
 
@@ -41,38 +39,22 @@ final class HadoopSnappyStream: DecompressingStream {
         return nil
     }
 
-    func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int {
-        var done = 0
-        while done < count {
-            if ready.isEmpty {
-                guard try nextChunk() else { break }
-                continue
-            }
-            let size = min(ready.count, count - done)
-            (target + done).copyMemory(from: plain.base + ready.lowerBound, byteCount: size)
-            ready = (ready.lowerBound + size)..<ready.upperBound
-            done += size
-        }
-        return done
-    }
-
-    /// Reads one chunk; false at the end of the file.
-    private func nextChunk() throws -> Bool {
+    func next() throws -> UnsafeRawBufferPointer? {
         while missing == 0 {
-            guard let size = try nextLength(mayEnd: true) else { return false }
-            guard size <= HadoopSnappyStream.largestBlock else {
+            guard let size = try nextLength(mayEnd: true) else { return nil }
+            guard size <= HadoopSnappyBlocks.largestBlock else {
                 throw input.damaged("a block of the snappy data would have \(size) bytes")
             }
             missing = size
         }
-        guard let size = try nextLength(mayEnd: false) else { return false }
+        guard let size = try nextLength(mayEnd: false) else { return nil }
         guard size > 0, size <= SnappyBlock.bound(missing) else {
             throw input.damaged("a chunk of the snappy data has \(size) bytes")
         }
         if packed.byteCount < size { packed = Buffer(byteCount: size) }
         guard try input.take(size, into: packed.base) == size else { throw cutShort() }
         let chunk = UnsafeRawBufferPointer(start: packed.base, count: size)
-        guard let length = HadoopSnappyStream.length(chunk), length > 0, length <= missing else {
+        guard let length = HadoopSnappyBlocks.length(chunk), length > 0, length <= missing else {
             throw input.damaged("a chunk of the snappy data is not valid")
         }
         if plain.byteCount < length { plain = Buffer(byteCount: length) }
@@ -81,8 +63,7 @@ final class HadoopSnappyStream: DecompressingStream {
             throw input.damaged("a chunk of the snappy data is not valid")
         }
         missing -= length
-        ready = 0..<length
-        return true
+        return UnsafeRawBufferPointer(target)
     }
 
     private func nextLength(mayEnd: Bool) throws -> Int? {
