@@ -29,7 +29,7 @@ final class ORCScan: BatchSource, Sendable {
         let wanted = Set(request.projection + (request.filter?.columns ?? []))
         var pieces: [Piece] = []
         for (index, member) in table.members.enumerated() {
-            for case .file(let root) in wanted.map({ member.columns[$0] }) {
+            for case .file(let root) in wanted.sorted().map({ member.columns[$0] }) {
                 try member.file.checkReadable(member.file.roots[root])
             }
             let pruning = StripePruning(table: table, member: member, predicates: request.pruning)
