@@ -10,6 +10,5 @@
 #include "dovetail_parquet.h"
 #include "dovetail_parquet_write.h"
 #include "dovetail_select.h"
-#include "dovetail_snappy.h"
 
 #endif

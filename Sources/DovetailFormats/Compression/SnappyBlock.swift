@@ -1,4 +1,3 @@
-import CDovetailKernels
 import CSnappy
 
 /// Snappy blocks (without the framing of files).
@@ -19,29 +18,20 @@ enum SnappyBlock {
     static func decompress(
         _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
     ) throws -> Int {
-        guard let bytes = source.baseAddress?.assumingMemoryBound(to: UInt8.self), let head = length(source) else {
+        let bytes = source.baseAddress?.assumingMemoryBound(to: CChar.self)
+        var size = 0
+        guard source.count > 0, snappy_uncompressed_length(bytes, source.count, &size) == SNAPPY_OK else {
             throw Codec.snappy.damaged("its length is missing")
         }
-        guard head.size <= target.count else {
-            throw Codec.snappy.damaged("it holds \(head.size) bytes instead of \(target.count)")
+        guard size <= target.count else {
+            throw Codec.snappy.damaged("it holds \(size) bytes instead of \(target.count)")
         }
-        var spare: UInt8 = 0
-        let isWhole = withUnsafeMutablePointer(to: &spare) { spare in
-            dovetail_snappy_unpack(
-                bytes + head.byteCount, source.count - head.byteCount,
-                target.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? spare, head.size)
+        var spare: CChar = 0
+        let status = withUnsafeMutablePointer(to: &spare) { spare in
+            snappy_uncompress(
+                bytes, source.count, target.baseAddress?.assumingMemoryBound(to: CChar.self) ?? spare, &size)
         }
-        guard isWhole != 0 else { throw Codec.snappy.damaged("its content is not valid") }
-        return head.size
-    }
-
-    /// The length at the head of a block, at most 32 bits, and the bytes it takes.
-    private static func length(_ source: UnsafeRawBufferPointer) -> (size: Int, byteCount: Int)? {
-        var size = 0
-        for index in 0..<min(source.count, 5) {
-            size |= Int(source[index] & 0x7F) << (index * 7)
-            if source[index] < 0x80 { return size <= Int(UInt32.max) ? (size, index + 1) : nil }
-        }
-        return nil
+        guard status == SNAPPY_OK else { throw Codec.snappy.damaged("its content is not valid") }
+        return size
     }
 }
