@@ -3,7 +3,28 @@ extension TextFormatting {
     /// `YYYY-MM-DD`, ` (BC)` behind years before 1: at most 19 bytes.
     @inline(__always)
     public static func date(_ days: Int32, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        let date = CivilDate(days: Int(days))
+        let place = Int(days) &- commonDays.lowerBound
+        if place >= 0, place < commonDays.count {
+            let text = commonDates.base + place &* commonDateStride
+            UnsafeMutableRawPointer(target).copyMemory(from: text, byteCount: 10)
+            return 10
+        }
+        return anyDate(Int(days), to: target)
+    }
+
+    /// 1950 to 2050: taking such a date apart costs more than the rest of writing it, so their texts are kept.
+    private static let commonDays = -7_305..<29_585
+    private static let commonDateStride = 16
+    private static let commonDates: Buffer = {
+        let texts = Buffer(zeroed: commonDays.count * commonDateStride)
+        for (place, days) in commonDays.enumerated() {
+            _ = anyDate(days, to: texts.pointer(as: UInt8.self) + place * commonDateStride)
+        }
+        return texts
+    }()
+
+    private static func anyDate(_ days: Int, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        let date = CivilDate(days: days)
         if date.year &- 1 < 9_999, date.year > 0 {
             twoDigits(date.year / 100, target)
             twoDigits(date.year % 100, target + 2)

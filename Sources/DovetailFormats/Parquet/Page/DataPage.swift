@@ -149,7 +149,8 @@ struct PageDecoder {
         let packed = Buffer(slicing: body, from: levelSize, byteCount: body.byteCount - levelSize)
         let size = Int(header.uncompressedSize) - levelSize
         // A page of nulls alone has no values, and some writers compress nothing to nothing.
-        let isCompressed = data.isCompressed && packed.byteCount > 0
+        // Old parquet-cpp compressed every page and called none so: what is shorter or longer than its values is.
+        let isCompressed = (data.isCompressed || packed.byteCount != size) && packed.byteCount > 0
         let bytes = isCompressed ? try decompress(packed, to: size) : packed
         let values = try PageValues(
             bytes, from: 0, encoding: data.encoding, leaf: leaf, entryCount: count, dictionarySize: dictionarySize)
