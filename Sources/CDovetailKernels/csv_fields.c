@@ -456,26 +456,3 @@ size_t dovetail_csv_strings(
         (void)is_quoted;
         if (i + 1 == fields->count) *longs += long_count;)
 }
-
-int dovetail_csv_is_utf8(const uint8_t *bytes, size_t count) {
-    size_t i = 0;
-    while (i < count) {
-        while (i + 8 <= count && (load64(bytes + i) & 0x8080808080808080ull) == 0) i += 8;
-        if (i >= count) return 1;
-        uint8_t lead = bytes[i];
-        if (lead < 0x80) {
-            i++;
-            continue;
-        }
-        size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-        if (lead < 0xC2 || lead > 0xF4 || count - i <= more) return 0;
-        uint8_t next = bytes[i + 1];
-        uint8_t least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        uint8_t most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (next < least || next > most) return 0;
-        for (size_t k = 2; k <= more; k++)
-            if ((bytes[i + k] & 0xC0) != 0x80) return 0;
-        i += more + 1;
-    }
-    return 1;
-}

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include "bit_positions.h"
 #endif
 
 typedef struct {
@@ -297,20 +297,6 @@ static void index_portable(
         (m).high = (uint64_t)(uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;     \
     } while (0)
 
-// Eight at a time whether or not there are so many: what is too much is overwritten by the next block.
-#define AVX2_EMIT(bits, found, target, position)                                                                        \
-    do {                                                                                                                \
-        uint64_t rest = (bits);                                                                                         \
-        uint32_t *place = (target);                                                                                     \
-        for (uint64_t done = 0; done < (found); done += 8) {                                                            \
-            for (int k = 0; k < 8; k++) {                                                                               \
-                place[k] = (position) + (uint32_t)_tzcnt_u64(rest);                                                     \
-                rest = _blsr_u64(rest);                                                                                 \
-            }                                                                                                           \
-            place += 8;                                                                                                 \
-        }                                                                                                               \
-    } while (0)
-
 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static void index_avx2(
     const uint8_t *base, size_t start, size_t end, const dovetail_csv_dialect *dialect, dovetail_csv_scan *scan,
     uint32_t *entries) {
@@ -336,25 +322,6 @@ __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static void index_avx2(
             if (dialect->has_comment) (m).special |= _mm512_cmpeq_epi8_mask(block, comment);                            \
         }                                                                                                               \
         (m).high = _mm512_movepi8_mask(block);                                                                          \
-    } while (0)
-
-#define AVX512_WIDEN(packed, part, target, position)                                                                    \
-    _mm512_storeu_si512(                                                                                                \
-        (target) + (part) * 16,                                                                                         \
-        _mm512_add_epi32(                                                                                               \
-            _mm512_set1_epi32((int)(position)), _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, part))))
-
-#define AVX512_EMIT(bits, found, target, position)                                                                      \
-    do {                                                                                                                \
-        __m512i packed = _mm512_maskz_compress_epi8((__mmask64)(bits), iota);                                           \
-        AVX512_WIDEN(packed, 0, target, position);                                                                      \
-        if ((found) > 16) {                                                                                             \
-            AVX512_WIDEN(packed, 1, target, position);                                                                  \
-            if ((found) > 32) {                                                                                         \
-                AVX512_WIDEN(packed, 2, target, position);                                                              \
-                AVX512_WIDEN(packed, 3, target, position);                                                              \
-            }                                                                                                           \
-        }                                                                                                               \
     } while (0)
 
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,popcnt,lzcnt"))) static void index_avx512(

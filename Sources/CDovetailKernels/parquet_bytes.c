@@ -1,24 +1,14 @@
 #include "dovetail_parquet.h"
+#include "string_view.h"
 
 #include <string.h>
-
-typedef struct {
-    uint32_t length;
-    uint8_t prefix[4];
-    union {
-        uint8_t rest[8];
-        const uint8_t *pointer;
-    };
-} view;
-
-enum { INLINE = 12 };
 
 size_t dovetail_plain_views(const void *views, size_t count, uint8_t *out) {
     const view *at = views;
     uint8_t *start = out;
     for (size_t index = 0; index < count; index++) {
         const uint32_t length = at[index].length;
-        if (length <= INLINE) {
+        if (length <= INLINE_LENGTH) {
             // A short view is a PLAIN value already.
             memcpy(out, &at[index], 16);
         } else {
@@ -55,7 +45,7 @@ static inline uint64_t low_bytes(uint32_t bytes) { return bytes >= 8 ? ~0ull : (
 void dovetail_view_of(const uint8_t *bytes, uint32_t length, void *out) {
     const uint64_t low = load64(bytes);
     uint64_t words[2];
-    if (length <= INLINE) {
+    if (length <= INLINE_LENGTH) {
         const uint64_t rest = load64(bytes + 4);
         words[0] = length | (low & low_bytes(length)) << 32;
         words[1] = length > 4 ? rest & low_bytes(length - 4) : 0;

@@ -1,20 +1,10 @@
 // Byte arrays as DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY want them: lengths apart from bytes.
 #include "dovetail_parquet_write.h"
+#include "string_view.h"
 
 #include <string.h>
 
-typedef struct {
-    uint32_t length;
-    uint8_t prefix[4];
-    union {
-        uint8_t rest[8];
-        const uint8_t *pointer;
-    };
-} view;
-
-enum { INLINE = 12 };
-
-static inline const uint8_t *bytes_of(const view *at) { return at->length <= INLINE ? at->prefix : at->pointer; }
+static inline const uint8_t *bytes_of(const view *at) { return at->length <= INLINE_LENGTH ? at->prefix : at->pointer; }
 
 void dovetail_view_lengths(const void *views, size_t count, uint32_t *lengths) {
     const view *at = views;
@@ -26,8 +16,8 @@ size_t dovetail_view_concat(const void *views, size_t count, uint8_t *out) {
     uint8_t *const start = out;
     for (size_t index = 0; index < count; index++) {
         const uint32_t length = at[index].length;
-        if (length <= INLINE) {
-            memcpy(out, at[index].prefix, INLINE);
+        if (length <= INLINE_LENGTH) {
+            memcpy(out, at[index].prefix, INLINE_LENGTH);
         } else if (length <= 64) {
             const uint8_t *bytes = at[index].pointer;
             memcpy(out, bytes, 32);

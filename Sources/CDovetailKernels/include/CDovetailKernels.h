@@ -10,5 +10,6 @@
 #include "dovetail_parquet.h"
 #include "dovetail_parquet_write.h"
 #include "dovetail_select.h"
+#include "dovetail_text.h"
 
 #endif

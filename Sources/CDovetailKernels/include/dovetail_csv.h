@@ -171,9 +171,6 @@ size_t dovetail_csv_strings(
 size_t dovetail_csv_put_text(
     uint8_t *target, const uint8_t *bytes, size_t count, uint8_t delimiter, uint8_t quote, uint8_t escape, int force);
 
-/// True when the bytes are UTF-8 without surrogates, overlong forms or values past U+10FFFF.
-int dovetail_csv_is_utf8(const uint8_t *bytes, size_t count);
-
 /// Latin-1, or Windows' code page 1252, as UTF-8: `output` has room for `3 * count` bytes. Returns how many were written.
 size_t dovetail_csv_from_latin1(const uint8_t *bytes, size_t count, int is_windows, uint8_t *output);
 

@@ -38,12 +38,6 @@ void dovetail_gather64(const uint64_t *dictionary, const uint32_t *codes, size_t
 /// Largest of some codes, 0 for none.
 uint32_t dovetail_largest32(const uint32_t *codes, size_t count);
 
-/// True when no byte has its high bit set.
-int dovetail_is_ascii(const uint8_t *bytes, size_t count);
-
-/// How many 16-byte string views from the first on are UTF-8; `count` when all are.
-size_t dovetail_views_utf8(const void *views, size_t count);
-
 /// XXH64 with seed 0.
 uint64_t dovetail_xxh64(const uint8_t *bytes, size_t count);
 

@@ -28,7 +28,7 @@ final class CSVChunk: @unchecked Sendable {
     /// Where fields end, unless that is at their entries.
     private var ends: Buffer?
     var rowCount = 0
-    lazy var isUTF8: Bool = dovetail_csv_is_utf8(bytes + start, end - start) != 0
+    lazy var isUTF8: Bool = dovetail_is_utf8(bytes + start, end - start) != 0
     lazy var heap = StringHeap(buffers: [buffer])
 
     private let recycler: BufferRecycler

@@ -267,7 +267,7 @@ extension CSVColumnBuilder {
         let views: UnsafeMutablePointer<StringView> = target(row)
         for index in 0..<count {
             let isText = views[index].withBytes { bytes in
-                bytes.baseAddress.map { dovetail_csv_is_utf8($0.assumingMemoryBound(to: UInt8.self), bytes.count) != 0 }
+                bytes.baseAddress.map { dovetail_is_utf8($0.assumingMemoryBound(to: UInt8.self), bytes.count) != 0 }
                     ?? true
             }
             if !isText { bad.append(row + index) }

@@ -95,7 +95,7 @@ extension JSONChunk {
             var cut = middle
             while cut < high, cut - middle < 4, bytes[cut] & 0xC0 == 0x80 { cut += 1 }
             guard cut > low, cut < high else { break }
-            if dovetail_csv_is_utf8(bytes + low, cut - low) != 0 { low = cut } else { high = cut }
+            if dovetail_is_utf8(bytes + low, cut - low) != 0 { low = cut } else { high = cut }
         }
         return low
     }

@@ -87,7 +87,7 @@ final class JSONChunk: @unchecked Sendable {
 
     /// What is wrong with the text whatever its rows are: control characters, bytes that are not UTF-8.
     var textError: FormatError? {
-        if scan.has_high_bytes != 0, dovetail_csv_is_utf8(bytes + start, end - start) == 0 {
+        if scan.has_high_bytes != 0, dovetail_is_utf8(bytes + start, end - start) == 0 {
             return error("the text is not valid UTF-8", at: firstWrongUTF8)
         }
         guard scan.has_controls != 0, let position = firstControl else { return nil }

@@ -87,7 +87,7 @@ enum ArrowText {
     }
 
     static func isUTF8(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
-        dovetail_csv_is_utf8(bytes.assumingMemoryBound(to: UInt8.self), count) != 0
+        dovetail_is_utf8(bytes.assumingMemoryBound(to: UInt8.self), count) != 0
     }
 
     static func isASCII(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
