@@ -8,34 +8,22 @@ enum AvroFiles {
     static func bytes(
         _ groups: [[RecordBatch]], schema: Schema, options: [String: Scalar] = [:]
     ) throws -> [UInt8] {
-        let writer = try AvroFormat().makeWriter(schema: schema, options: FormatOptions(values: options))
-        var bytes = try writer.header()
-        for batches in groups {
-            let block = try writer.encode(batches)
-            try writer.place(block, at: bytes.count)
-            for piece in block.pieces { withExtendedLifetime(piece) { bytes += piece.bytes } }
-        }
-        return bytes + (try writer.footer(at: bytes.count))
+        try FormatFiles.bytes(groups, as: AvroFormat(), schema: schema, options: options)
     }
 
     static func open(
         _ paths: [String], options: FormatOptions = FormatOptions(), morselSize: Int = 1 << 20
     ) throws -> any FileTable {
-        let files = try paths.map { InputFile(path: $0, byteCount: try ReadableFile(path: $0).byteCount) }
+        let files = try FormatFiles.inputs(paths)
         return try AvroFormat(morselSize: morselSize).open(files, options: options)
     }
 
     static func batches(_ table: any FileTable, _ request: ScanRequest? = nil) throws -> [RecordBatch] {
-        let source = try table.scan(request ?? ScanRequest(projection: Array(0..<table.schema.count)))
-        var result: [RecordBatch] = []
-        while var morsel = try source.nextMorsel() {
-            while let batch = try morsel.next() { result.append(batch) }
-        }
-        return result
+        try FormatFiles.batches(table, request)
     }
 
     static func rows(_ table: any FileTable, _ request: ScanRequest? = nil) throws -> [[Scalar]] {
-        try batches(table, request).flatMap { $0.rows() }
+        try FormatFiles.rows(table, request)
     }
 
     /// A row as the fixtures have it: numbers behind decimals and times, bytes in hexadecimal digits.

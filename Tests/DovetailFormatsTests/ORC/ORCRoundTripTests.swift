@@ -25,15 +25,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = try folder.write(ORCFiles.bytes(stripes, schema: schema, options: options), to: "a.orc")
         let table = try ORCFiles.open([path])
-        #expect(table.schema == schema, "\(note)")
-        let rows = stripes.flatMap { $0.flatMap { $0.rows() } }
-        #expect(table.rowCount == rows.count, "\(note)")
-        let found = try ParquetFiles.rows(table)
-        let difference = zip(rows, found).enumerated().first { $0.element.0 != $0.element.1 }
-        #expect(
-            found.count == rows.count && difference == nil,
-            "\(note): row \(difference?.offset ?? -1) wrote \(difference?.element.0 ?? []) read \(difference?.element.1 ?? [])"
-        )
+        try FormatFiles.expect(table, toHold: stripes, schema, note)
     }
 
     @Test("every type comes back", arguments: types)
