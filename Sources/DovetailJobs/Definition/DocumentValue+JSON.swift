@@ -1,18 +1,19 @@
-import DovetailColumnar
+public import DovetailColumnar
 
 extension DocumentValue {
     /// Reads a JSON text.
     /// - Throws: `JobError` with the place of the mistake.
-    public init(json text: String, source: String = "") throws { self = try JSONParser.parse(text, source: source) }
-
-    /// The value of a member; nil where there is none, and for all but objects.
-    public subscript(name: String) -> DocumentValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+    public init(json text: String, source: String = "") throws {
+        let bytes = Array(text.utf8)
+        do {
+            self = try JSONParser.parse(bytes)
+        } catch let error as JSONSyntaxError {
+            let place = error.place(in: bytes)
+            throw JobError(
+                .jobSyntax, "the job definition is not valid JSON: \(error.message)",
+                location: .text(source: source, line: place.line, column: place.column, length: 1))
+        }
     }
-
-    /// The text of a string; nil for everything else.
-    public var text: String? { if case .string(let text) = self { text } else { nil } }
 
     /// As JSON, two blanks a level.
     public var json: String { DocumentValue.text(of: self, indent: "") }

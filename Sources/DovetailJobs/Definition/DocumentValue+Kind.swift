@@ -1,22 +1,6 @@
-/// A value of a JSON or YAML document. Numbers stay text, so that none loses digits; members keep their order.
-public indirect enum DocumentValue: Hashable, Sendable {
-    case null
-    case boolean(Bool)
-    case number(String)
-    case string(String)
-    case array([DocumentValue])
-    case object([Member])
+import DovetailColumnar
 
-    public struct Member: Hashable, Sendable {
-        public var name: String
-        public var value: DocumentValue
-
-        public init(name: String, value: DocumentValue) {
-            self.name = name
-            self.value = value
-        }
-    }
-
+extension DocumentValue {
     /// As messages call it.
     var kindName: String {
         switch self {

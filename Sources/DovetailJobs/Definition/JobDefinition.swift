@@ -16,7 +16,7 @@ public struct JobDefinition: Sendable {
 
     /// - Throws: `JobError`.
     public init(json text: String, source: String) throws {
-        try self.init(document: JSONParser.parse(text, source: source), source: source)
+        try self.init(document: DocumentValue(json: text, source: source), source: source)
     }
 
     /// - Throws: `JobError`.

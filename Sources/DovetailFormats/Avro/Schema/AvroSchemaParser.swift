@@ -6,13 +6,22 @@ struct AvroSchemaParser {
     /// Names of the records that are being read: a reference to one makes the schema recursive.
     private var open: Set<String> = []
 
+    /// A record in a union takes four levels of JSON for each of its own.
+    private static let depthLimit = 4 * AvroType.depthLimit
+
     /// - Throws: `FormatError`, without a place.
     static func parse(_ text: [UInt8]) throws -> AvroType {
         var parser = AvroSchemaParser()
-        return try parser.type(try AvroJSONParser.parse(text), namespace: "")
+        do {
+            let json = try JSONParser.parse(text, depthLimit: depthLimit, allowsRepeatedNames: true)
+            return try parser.type(json, namespace: "")
+        } catch let error as JSONSyntaxError {
+            throw FormatError(
+                .damagedFile, "its schema is not valid JSON: \(error.message) (byte \(error.byteOffset) of the schema)")
+        }
     }
 
-    private mutating func type(_ json: AvroJSON, namespace: String) throws -> AvroType {
+    private mutating func type(_ json: DocumentValue, namespace: String) throws -> AvroType {
         switch json {
         case .string(let name): return try reference(name, namespace)
         case .array(let branches): return try union(branches, namespace)
@@ -24,12 +33,12 @@ struct AvroSchemaParser {
         }
     }
 
-    private mutating func complex(_ name: String, _ json: AvroJSON, _ namespace: String) throws -> AvroType {
+    private mutating func complex(_ name: String, _ json: DocumentValue, _ namespace: String) throws -> AvroType {
         switch name {
         case "record", "error": return try record(json, namespace)
         case "enum":
             guard case .array(let symbols)? = json["symbols"] else { throw damaged("an enum has no symbols") }
-            let names = symbols.compactMap(\.string)
+            let names = symbols.compactMap(\.text)
             guard names.count == symbols.count else { throw damaged("a symbol of an enum is not a text") }
             return try define(json, namespace, AvroType(.enumeration(symbols: names)))
         case "fixed":
@@ -50,12 +59,12 @@ struct AvroSchemaParser {
         }
     }
 
-    private func logical(_ kind: AvroType.Kind, _ json: AvroJSON) throws -> AvroType {
-        guard let name = json["logicalType"]?.string else { return try AvroType(kind) }
+    private func logical(_ kind: AvroType.Kind, _ json: DocumentValue) throws -> AvroType {
+        guard let name = json["logicalType"]?.text else { return try AvroType(kind) }
         return try AvroType(kind, logical: AvroLogicalType(name, json, at: kind))
     }
 
-    private mutating func record(_ json: AvroJSON, _ namespace: String) throws -> AvroType {
+    private mutating func record(_ json: DocumentValue, _ namespace: String) throws -> AvroType {
         let name = try fullName(json, namespace)
         guard case .array(let fields)? = json["fields"] else { throw damaged("record \"\(name)\" has no fields") }
         guard open.insert(name).inserted else { throw damaged("record \"\(name)\" is defined inside of itself") }
@@ -64,7 +73,7 @@ struct AvroSchemaParser {
         var members: [AvroType.Member] = []
         var names: Set<String> = []
         for field in fields {
-            guard let fieldName = field["name"]?.string else { throw damaged("a field of \"\(name)\" has no name") }
+            guard let fieldName = field["name"]?.text else { throw damaged("a field of \"\(name)\" has no name") }
             guard names.insert(fieldName).inserted else {
                 throw damaged("record \"\(name)\" has two fields \"\(fieldName)\"")
             }
@@ -76,7 +85,7 @@ struct AvroSchemaParser {
         return type
     }
 
-    private mutating func union(_ branches: [AvroJSON], _ namespace: String) throws -> AvroType {
+    private mutating func union(_ branches: [DocumentValue], _ namespace: String) throws -> AvroType {
         guard !branches.isEmpty else { throw damaged("a union has no types") }
         let types = try branches.map { try type($0, namespace: namespace) }
         for type in types {
@@ -85,15 +94,15 @@ struct AvroSchemaParser {
         return try AvroType(.union(types))
     }
 
-    private mutating func define(_ json: AvroJSON, _ namespace: String, _ type: AvroType) throws -> AvroType {
+    private mutating func define(_ json: DocumentValue, _ namespace: String, _ type: AvroType) throws -> AvroType {
         named[try fullName(json, namespace)] = type
         return type
     }
 
-    private func fullName(_ json: AvroJSON, _ namespace: String) throws -> String {
-        guard let name = json["name"]?.string, !name.isEmpty else { throw damaged("a named type has no name") }
+    private func fullName(_ json: DocumentValue, _ namespace: String) throws -> String {
+        guard let name = json["name"]?.text, !name.isEmpty else { throw damaged("a named type has no name") }
         if name.contains(".") { return name }
-        let space = json["namespace"]?.string ?? namespace
+        let space = json["namespace"]?.text ?? namespace
         return space.isEmpty ? name : "\(space).\(name)"
     }
 
@@ -119,4 +128,9 @@ struct AvroSchemaParser {
         "null": .null, "boolean": .boolean, "int": .int, "long": .long, "float": .float, "double": .double,
         "bytes": .bytes, "string": .string,
     ]
+}
+
+extension DocumentValue {
+    /// The value of a whole number; nil for everything else.
+    var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
 }

@@ -85,7 +85,7 @@ enum AvroLogicalType: Hashable, Sendable {
 
     /// nil for a meaning that is not known or does not fit `kind`: the value then is what it is encoded as.
     /// - Throws: `FormatError` `.unsupported` for a decimal wider than any of ours.
-    init?(_ name: String, _ attributes: AvroJSON, at kind: AvroType.Kind) throws {
+    init?(_ name: String, _ attributes: DocumentValue, at kind: AvroType.Kind) throws {
         switch (name, kind) {
         case ("decimal", .bytes), ("decimal", .fixed):
             guard let precision = attributes["precision"]?.integer, precision > 0 else { return nil }
