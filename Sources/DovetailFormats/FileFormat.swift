@@ -149,6 +149,20 @@ public struct ColumnPredicate: Hashable, Sendable {
     }
 }
 
+extension ColumnPredicate.Comparison {
+    /// Whether it may hold for some value between two bounds, told by how each compares with the wanted value (negative:
+    /// less). A bound that is not known is nil; for one value both are its own order.
+    func mayHold(low: Int?, high: Int?) -> Bool {
+        switch self {
+        case .equal: (low ?? 0) <= 0 && (high ?? 0) >= 0
+        case .less: (low ?? -1) < 0
+        case .lessOrEqual: (low ?? 0) <= 0
+        case .greater: (high ?? 1) > 0
+        case .greaterOrEqual: (high ?? 0) >= 0
+        }
+    }
+}
+
 /// Hands out morsels to any number of threads.
 public protocol BatchSource: AnyObject, Sendable {
     /// Schema of the batches.

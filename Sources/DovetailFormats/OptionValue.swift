@@ -32,6 +32,34 @@ enum OptionValue {
         }
     }
 
+    /// The codec that a `compression` option names.
+    /// - Parameters:
+    ///   - format: What is written, for the message.
+    ///   - offered: The names that the message offers.
+    static func codec<T>(_ value: Scalar, among codecs: [String: T], of format: String, offered: String) throws -> T {
+        guard case .string(let text) = value else { throw wrong("compression", value, "a name") }
+        let name = text.lowercased()
+        if let codec = codecs[name] { return codec }
+        let nearest = Spelling.nearest(to: name, among: codecs.keys.sorted())
+        throw FormatError(
+            .badFormatOption, "compression \"\(text)\" is not one \(format) is written with", kind: .invalidInput,
+            notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? []) + ["there are: \(offered)"])
+    }
+
+    /// Checks a `compression_level` against those the codec has; nil is its own choice.
+    static func check(level: Int?, of codec: String, in levels: ClosedRange<Int>?) throws {
+        guard let level else { return }
+        guard let levels else {
+            throw FormatError(.badFormatOption, "compression \"\(codec)\" has no levels", kind: .invalidInput)
+        }
+        guard levels.contains(level) else {
+            throw FormatError(
+                .badFormatOption,
+                "compression_level \(level) is out of range: \(codec) takes \(levels.lowerBound) to \(levels.upperBound)",
+                kind: .invalidInput)
+        }
+    }
+
     static func wrong(_ name: String, _ value: Scalar, _ wanted: String) -> FormatError {
         FormatError(.badFormatOption, "option \"\(name)\" takes \(wanted), not \(value)", kind: .invalidInput)
     }

@@ -49,31 +49,7 @@ extension DataType {
             let scale = max(scale, otherScale)
             return wholes + scale <= 38 ? .decimal(precision: wholes + scale, scale: scale) : .double
         }
-        let signed: [DataType] = [.int8, .int16, .int32, .int64]
-        let unsigned: [DataType] = [.uint8, .uint16, .uint32, .uint64]
-        switch (signed.firstIndex(of: left), signed.firstIndex(of: right)) {
-        case (let a?, let b?): return signed[max(a, b)]
-        case (nil, nil):
-            guard let a = unsigned.firstIndex(of: left), let b = unsigned.firstIndex(of: right) else { return nil }
-            return unsigned[max(a, b)]
-        case (let a?, nil), (nil, let a?):
-            guard let b = unsigned.firstIndex(of: left) ?? unsigned.firstIndex(of: right) else { return nil }
-            let wider = max(a, b + 1)
-            return wider < signed.count ? signed[wider] : .decimal(precision: 20, scale: 0)
-        }
-    }
-
-    /// Digits in all and behind the point.
-    private var decimalShape: (Int, Int)? {
-        switch self {
-        case .decimal(let precision, let scale): (precision, scale)
-        case .int8, .uint8: (3, 0)
-        case .int16, .uint16: (5, 0)
-        case .int32, .uint32: (10, 0)
-        case .int64: (19, 0)
-        case .uint64: (20, 0)
-        default: nil
-        }
+        return integer(holding: left, right) ?? .decimal(precision: 20, scale: 0)
     }
 }
 

@@ -59,12 +59,6 @@ extension ColumnPredicate {
     func holds(for value: Scalar) -> Bool {
         guard !value.isNull else { return false }
         let order = Scalar.order(value, self.value)
-        return switch comparison {
-        case .equal: order == 0
-        case .less: order < 0
-        case .lessOrEqual: order <= 0
-        case .greater: order > 0
-        case .greaterOrEqual: order >= 0
-        }
+        return comparison.mayHold(low: order, high: order)
     }
 }

@@ -28,14 +28,6 @@ struct PartitionColumns: Sendable {
         }
     }
 
-    /// Leaves out columns of these names, in lower case.
-    mutating func remove(named taken: Set<String>) {
-        for index in fields.indices.reversed() where taken.contains(fields[index].name.lowercased()) {
-            fields.remove(at: index)
-            for file in values.indices { values[file].remove(at: index) }
-        }
-    }
-
     private static func folders(_ path: String) -> [(column: String, value: String?)] {
         var found: [(column: String, value: String?)] = []
         for component in path.split(separator: "/").dropLast() {

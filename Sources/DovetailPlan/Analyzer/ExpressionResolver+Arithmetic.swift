@@ -41,7 +41,7 @@ extension ExpressionResolver {
         // digits.
         let a = decimal(left)
         let b = decimal(right)
-        guard let shapeA = TypeCoercion.decimalShape(a.type), let shapeB = TypeCoercion.decimalShape(b.type) else {
+        guard let shapeA = a.type.decimalShape, let shapeB = b.type.decimalShape else {
             return combine(operation, left, right, as: .double)
         }
         return .arithmetic(operation, a, b, TypeCoercion.decimalResult(operation, shapeA, shapeB))
@@ -53,7 +53,7 @@ extension ExpressionResolver {
             let digits = String(number.magnitude).utf8.count
             return TypeCoercion.cast(value, to: .decimal(precision: digits, scale: 0), style: dialect.castStyle)
         }
-        guard let shape = TypeCoercion.decimalShape(value.type) else { return value }
+        guard let shape = value.type.decimalShape else { return value }
         return TypeCoercion.cast(
             value, to: .decimal(precision: shape.precision, scale: shape.scale), style: dialect.castStyle)
     }

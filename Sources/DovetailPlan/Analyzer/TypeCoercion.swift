@@ -76,8 +76,10 @@ extension TypeCoercion {
         guard left.isNumeric, right.isNumeric else { return nil }
         if left == right { return left }
         if left.isFloating || right.isFloating { return floatingType(left, right) }
-        if left.isInteger, right.isInteger { return integerType(left, right) }
-        guard let a = decimalShape(left), let b = decimalShape(right) else { return nil }
+        if left.isInteger, right.isInteger {
+            return DataType.integer(holding: left, right) ?? .decimal(precision: 20, scale: 0)
+        }
+        guard let a = left.decimalShape, let b = right.decimalShape else { return nil }
         let scale = max(a.scale, b.scale)
         let whole = max(a.precision - a.scale, b.precision - b.scale)
         return .decimal(precision: min(whole + scale, maximumPrecision), scale: scale)
@@ -86,34 +88,6 @@ extension TypeCoercion {
     private static func floatingType(_ left: DataType, _ right: DataType) -> DataType {
         if left == .double || right == .double || left.isDecimal || right.isDecimal { return .double }
         return .float
-    }
-
-    private static func integerType(_ left: DataType, _ right: DataType) -> DataType {
-        let a = left.byteWidth ?? 8
-        let b = right.byteWidth ?? 8
-        if left.isSignedInteger == right.isSignedInteger { return a >= b ? left : right }
-        let signed = left.isSignedInteger ? a : b
-        let unsigned = left.isSignedInteger ? b : a
-        switch max(signed, unsigned * 2) {
-        case 1: return .int8
-        case 2: return .int16
-        case 4: return .int32
-        case 8: return .int64
-        default: return .decimal(precision: 20, scale: 0)
-        }
-    }
-
-    /// Precision and scale of a decimal, or of the decimal that holds all of an integer type.
-    public static func decimalShape(_ type: DataType) -> (precision: Int, scale: Int)? {
-        switch type {
-        case .decimal(let precision, let scale): (precision, scale)
-        case .int8, .uint8: (3, 0)
-        case .int16, .uint16: (5, 0)
-        case .int32, .uint32: (10, 0)
-        case .int64: (19, 0)
-        case .uint64: (20, 0)
-        default: nil
-        }
     }
 
     /// The result of decimal arithmetic. Beyond 38 digits the scale gives way, but keeps 6 digits where it had them.

@@ -18,38 +18,16 @@ struct AvroWriteSettings: Sendable {
     init(_ options: FormatOptions) throws {
         for (name, value) in options.values.sorted(by: { $0.key < $1.key }) {
             switch name {
-            case "compression", "codec": codec = try AvroWriteSettings.codec(value)
+            case "compression", "codec":
+                codec = try OptionValue.codec(
+                    value, among: AvroWriteSettings.codecs, of: "Avro",
+                    offered: "uncompressed, snappy, deflate, zstd, bzip2")
             case "compression_level": level = try OptionValue.integer(name, value, in: 0...1_000)
             case "block_size": blockSize = try OptionValue.integer(name, value, in: 1...(1 << 28))
             default: throw OptionValue.unknown(name, of: "Avro", among: AvroWriteSettings.names)
             }
         }
-        try checkLevel()
-    }
-
-    private func checkLevel() throws {
-        guard let level else { return }
-        guard let levels = codec.levels else {
-            throw FormatError(
-                .badFormatOption, "compression \"\(codec.rawValue)\" has no levels", kind: .invalidInput)
-        }
-        guard levels.contains(level) else {
-            throw FormatError(
-                .badFormatOption,
-                "compression_level \(level) is out of range: \(codec.rawValue) takes \(levels.lowerBound) to \(levels.upperBound)",
-                kind: .invalidInput)
-        }
-    }
-
-    private static func codec(_ value: Scalar) throws -> AvroBlockCodec {
-        guard case .string(let text) = value else { throw OptionValue.wrong("compression", value, "a name") }
-        let name = text.lowercased()
-        if let codec = codecs[name] { return codec }
-        let nearest = Spelling.nearest(to: name, among: codecs.keys.sorted())
-        throw FormatError(
-            .badFormatOption, "compression \"\(text)\" is not one Avro is written with", kind: .invalidInput,
-            notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? [])
-                + ["there are: uncompressed, snappy, deflate, zstd, bzip2"])
+        try OptionValue.check(level: level, of: codec.rawValue, in: codec.levels)
     }
 }
 

@@ -124,13 +124,7 @@ extension ORC {
             var reader = ProtobufReader(bytes)
             while let field = try reader.nextField() {
                 switch field {
-                case 1:
-                    let number = try reader.unsigned()
-                    guard let known = Kind(rawValue: number) else {
-                        throw FormatError(
-                            .unsupported, "the ORC file has a column of unknown type \(number)", kind: .unsupported)
-                    }
-                    kind = known
+                case 1: kind = try reader.member { "the ORC file has a column of unknown type \($0)" }
                 case 2: try reader.append(to: &subtypes)
                 case 3: fieldNames.append(try reader.string())
                 case 5: precision = try reader.count()

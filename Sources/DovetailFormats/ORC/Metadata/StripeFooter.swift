@@ -75,13 +75,7 @@ extension ORC {
             var reader = ProtobufReader(bytes)
             while let field = try reader.nextField() {
                 switch field {
-                case 1:
-                    let number = try reader.unsigned()
-                    guard let known = Encoding(rawValue: number) else {
-                        throw FormatError(
-                            .unsupported, "a column has an encoding of unknown number \(number)", kind: .unsupported)
-                    }
-                    kind = known
+                case 1: kind = try reader.member { "a column has an encoding of unknown number \($0)" }
                 case 2: dictionarySize = try reader.count()
                 default: try reader.skip()
                 }

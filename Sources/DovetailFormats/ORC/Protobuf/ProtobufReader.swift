@@ -44,6 +44,18 @@ struct ProtobufReader {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
+    /// A member of an enumeration.
+    /// - Parameter unknown: What to say of a number that has no member.
+    mutating func member<T: RawRepresentable<UInt64>>(
+        of _: T.Type = T.self, unknown: (UInt64) -> String
+    ) throws -> T {
+        let number = try unsigned()
+        guard let known = T(rawValue: number) else {
+            throw FormatError(.unsupported, unknown(number), kind: .unsupported)
+        }
+        return known
+    }
+
     mutating func boolean() throws -> Bool { try unsigned() != 0 }
 
     mutating func double() throws -> Double {

@@ -42,22 +42,8 @@ struct StripePruning {
         let lowPair = low.flatMap { StripePruning.comparable($0, predicate.value) }
         let highPair = top.flatMap { StripePruning.comparable($0, predicate.value) }
         guard let wanted = lowPair?.1 ?? highPair?.1 else { return true }
-        return StripePruning.mayMatch(predicate.comparison, wanted, lowPair?.0, highPair?.0)
-    }
-
-    /// A bound that is not known is nil.
-    private static func mayMatch(
-        _ comparison: ColumnPredicate.Comparison, _ wanted: Scalar, _ low: Scalar?, _ high: Scalar?
-    ) -> Bool {
-        let lowOrder = low.map { Scalar.order($0, wanted) }
-        let highOrder = high.map { Scalar.order($0, wanted) }
-        return switch comparison {
-        case .equal: (lowOrder ?? 0) <= 0 && (highOrder ?? 0) >= 0
-        case .less: (lowOrder ?? -1) < 0
-        case .lessOrEqual: (lowOrder ?? 0) <= 0
-        case .greater: (highOrder ?? 1) > 0
-        case .greaterOrEqual: (highOrder ?? 0) >= 0
-        }
+        return predicate.comparison.mayHold(
+            low: lowPair.map { Scalar.order($0.0, wanted) }, high: highPair.map { Scalar.order($0.0, wanted) })
     }
 
     // MARK: Values that can be compared

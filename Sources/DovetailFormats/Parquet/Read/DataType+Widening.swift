@@ -42,17 +42,4 @@ extension DataType {
             Field(left.name, $0, nullable: left.isNullable || right.isNullable)
         }
     }
-
-    private static func integer(holding left: DataType, _ right: DataType) -> DataType? {
-        guard left.isInteger, right.isInteger, let a = left.byteWidth, let b = right.byteWidth else { return nil }
-        if left.isSignedInteger == right.isSignedInteger { return a > b ? left : right }
-        // A signed type of twice the width holds an unsigned one.
-        let (signed, unsigned) = left.isSignedInteger ? (a, b) : (b, a)
-        switch max(signed, unsigned * 2) {
-        case 2: return .int16
-        case 4: return .int32
-        case 8: return .int64
-        default: return nil
-        }
-    }
 }

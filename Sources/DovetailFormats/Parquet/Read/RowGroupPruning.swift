@@ -45,15 +45,7 @@ struct RowGroupPruning {
     ) -> Bool {
         // NaN is the largest number for us, but writers leave it out of the bounds.
         let high = type.isFloating && comparison != .equal ? nil : high
-        let lowOrder = low?.order(wanted)
-        let highOrder = high?.order(wanted)
-        return switch comparison {
-        case .equal: (lowOrder ?? 0) <= 0 && (highOrder ?? 0) >= 0
-        case .less: (lowOrder ?? -1) < 0
-        case .lessOrEqual: (lowOrder ?? 0) <= 0
-        case .greater: (highOrder ?? 1) > 0
-        case .greaterOrEqual: (highOrder ?? 0) >= 0
-        }
+        return comparison.mayHold(low: low?.order(wanted), high: high?.order(wanted))
     }
 }
 

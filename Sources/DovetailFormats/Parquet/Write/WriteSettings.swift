@@ -33,7 +33,10 @@ struct WriteSettings: Sendable {
             if try takeColumns(name, value, selection) { continue }
             if try takePages(name, value) { continue }
             switch name {
-            case "compression", "codec": codec = try WriteSettings.codec(value)
+            case "compression", "codec":
+                codec = try OptionValue.codec(
+                    value, among: WriteSettings.codecs, of: "Parquet",
+                    offered: "uncompressed, snappy, gzip, zstd, lz4_raw, brotli")
             case "compression_level": level = try OptionValue.integer(name, value, in: 0...1_000)
             case "row_group_size": rowGroupSize = try OptionValue.integer(name, value, in: 1...Int(Int32.max))
             case "row_group_size_bytes": rowGroupBytes = try OptionValue.bytes(name, value, in: 1...Int.max)
@@ -41,7 +44,7 @@ struct WriteSettings: Sendable {
             default: throw OptionValue.unknown(name, of: "Parquet", among: WriteSettings.names)
             }
         }
-        try checkLevel()
+        try OptionValue.check(level: level, of: codec.rawValue, in: codec.levels)
     }
 
     static let names = [
@@ -97,33 +100,8 @@ struct WriteSettings: Sendable {
         }
     }
 
-    private func checkLevel() throws {
-        guard let level else { return }
-        guard let levels = codec.levels else {
-            throw FormatError(
-                .badFormatOption, "compression \"\(codec.rawValue)\" has no levels", kind: .invalidInput)
-        }
-        guard levels.contains(level) else {
-            throw FormatError(
-                .badFormatOption,
-                "compression_level \(level) is out of range: \(codec.rawValue) takes \(levels.lowerBound) to \(levels.upperBound)",
-                kind: .invalidInput)
-        }
-    }
-
     private static let codecs: [String: Codec] = [
         "uncompressed": .uncompressed, "none": .uncompressed, "snappy": .snappy, "gzip": .gzip, "zstd": .zstd,
         "lz4_raw": .lz4Raw, "lz4": .lz4Raw, "brotli": .brotli,
     ]
-
-    private static func codec(_ value: Scalar) throws -> Codec {
-        guard case .string(let text) = value else { throw OptionValue.wrong("compression", value, "a name") }
-        let name = text.lowercased()
-        if let codec = codecs[name] { return codec }
-        let nearest = Spelling.nearest(to: name, among: codecs.keys.sorted())
-        throw FormatError(
-            .badFormatOption, "compression \"\(text)\" is not one Parquet is written with", kind: .invalidInput,
-            notes: (nearest.map { ["did you mean \"\($0)\"?"] } ?? [])
-                + ["there are: uncompressed, snappy, gzip, zstd, lz4_raw, brotli"])
-    }
 }
