@@ -50,7 +50,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SELECT a FROM t INTERSECT TABLE u", "1:17+9 INTERSECT is"), ("TABLE t EXCEPT TABLE u", "1:9+6 EXCEPT is"),
         ("SELECT (SELECT 1)", "1:9+6 a subquery inside an expression is"),
         ("SELECT a IN (SELECT 1)", "1:14+6 IN with a subquery is"), ("SELECT EXISTS (SELECT 1)", "1:8+6 EXISTS is"),
         ("SELECT NOT EXISTS (SELECT 1)", "1:8+3 EXISTS is"),

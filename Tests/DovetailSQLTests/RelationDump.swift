@@ -21,6 +21,8 @@ func dump(_ relation: Relation) -> String {
         "limit(\(dump(node.input)); \(node.limit.map(String.init) ?? "all")\(node.offset > 0 ? " from \(node.offset)" : ""))"
     case .union(let node):
         "union\(node.isAll ? "All" : "")\(node.byName ? "ByName" : "")(\(node.inputs.map(dump).joined(separator: ", ")))"
+    case .setOperation(let node):
+        "\(node.kind)\(node.isAll ? "All" : "")\(node.byName ? "ByName" : "")(\(dump(node.left)), \(dump(node.right)))"
     case .distinct(let node): "distinct(\(dump(node.input))\(node.keys.map { "; \(dump($0))" } ?? ""))"
     case .alias(let node):
         "\(dump(node.input)) as \(node.name)"

@@ -54,6 +54,11 @@ public struct ReferenceEvaluator {
             return try rows(node.input).filter { row in
                 seen.insert(ReferenceEvaluator.key(try node.keys?.map { try value($0, row) } ?? row)).inserted
             }
+        case .repetition(let node):
+            return try rows(node.input).flatMap { row in
+                guard case .int(let count) = try value(node.count, row), count > 0 else { return [[Scalar]]() }
+                return Array(repeating: row, count: Int(min(count, Int64(ReferenceEvaluator.rowLimit + 1))))
+            }
         case .shared(let node): return try part(node)
         case .write(let node): return [[.int(Int64(try rows(node.input).count))]]
         }

@@ -60,6 +60,7 @@ public final class PhysicalPlanner {
         case .limit(let node): try planLimit(node)
         case .union(let node): try planUnion(node)
         case .distinct(let node): try planDistinct(node)
+        case .repetition(let node): try planRepetition(node)
         case .shared(let node): try planShared(node)
         case .write(let node): try planWrite(node)
         }

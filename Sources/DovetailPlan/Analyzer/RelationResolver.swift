@@ -35,6 +35,7 @@ final class RelationResolver {
         case .sort(let node): try resolveSort(node)
         case .limit(let node): try resolveLimit(node)
         case .union(let node): try resolveUnion(node)
+        case .setOperation(let node): try resolveSetOperation(node)
         case .distinct(let node): try resolveDistinct(node)
         case .alias(let node): try resolveAlias(node)
         case .shared(let node): try resolveShared(node)

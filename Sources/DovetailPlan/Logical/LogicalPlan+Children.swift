@@ -13,6 +13,7 @@ extension LogicalPlan {
         case .limit(let node): [node.input]
         case .union(let node): node.inputs
         case .distinct(let node): [node.input]
+        case .repetition(let node): [node.input]
         case .shared(let node): [node.input]
         case .write(let node): [node.input]
         }
@@ -47,6 +48,9 @@ extension LogicalPlan {
         case .distinct(var node):
             node.input = try body(node.input)
             return .distinct(node)
+        case .repetition(var node):
+            node.input = try body(node.input)
+            return .repetition(node)
         case .shared(var node):
             node.input = try body(node.input)
             return .shared(node)
@@ -98,6 +102,9 @@ extension LogicalPlan {
         case .distinct(var node):
             node.keys = try node.keys?.map(body)
             return .distinct(node)
+        case .repetition(var node):
+            node.count = try body(node.count)
+            return .repetition(node)
         }
     }
 }

@@ -36,6 +36,7 @@ extension LogicalPlan {
         case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys
+        case (.repetition(let a), .repetition(let b)): a.count == b.count
         case (.write, .write): true
         default: false
         }

@@ -27,6 +27,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .limit(let node): node.title
         case .union(let node): "Union of \(node.inputs.count)"
         case .distinct(let node): "Distinct" + (node.keys.map { " on \(LogicalPlan.list($0))" } ?? "")
+        case .repetition(let node): "Repeat \(node.count) times"
         case .shared(let node): "Shared \"\(node.id)\""
         case .write(let node): node.title
         }
@@ -113,6 +114,7 @@ extension LogicalPlan {
         case .sort(let node): node.input.table(of: index)
         case .limit(let node): node.input.table(of: index)
         case .distinct(let node): node.input.table(of: index)
+        case .repetition(let node): node.input.table(of: index)
         case .shared(let node): node.input.table(of: index)
         case .project(let node):
             node.expressions[index].columnReference.flatMap {

@@ -12,6 +12,7 @@ public indirect enum LogicalPlan: Sendable {
     case limit(Limit)
     case union(Union)
     case distinct(Distinct)
+    case repetition(Repetition)
     case shared(Shared)
     case write(Write)
 
@@ -200,6 +201,7 @@ extension LogicalPlan {
         case .limit(let node): node.input.schema
         case .union(let node): node.schema
         case .distinct(let node): node.input.schema
+        case .repetition(let node): node.input.schema
         case .shared(let node): node.input.schema
         case .write: LogicalPlan.writeResult
         }

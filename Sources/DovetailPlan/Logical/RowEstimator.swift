@@ -26,6 +26,7 @@ struct RowEstimator {
         case .limit(let node): return limit(node)
         case .union(let node): return sum(node.inputs)
         case .distinct(let node): return rows(node.input).map { scaled($0, by: 0.5) }
+        case .repetition(let node): return rows(node.input)
         case .shared(let node): return sharedRows(node)
         case .write: return 1
         }

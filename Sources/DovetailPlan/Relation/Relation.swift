@@ -16,6 +16,8 @@ public indirect enum Relation: Sendable {
     case sort(SortRelation)
     case limit(LimitRelation)
     case union(UnionRelation)
+    /// INTERSECT and EXCEPT.
+    case setOperation(SetOperationRelation)
     case distinct(DistinctRelation)
     /// Gives a relation a name, and its columns new ones.
     case alias(AliasRelation)

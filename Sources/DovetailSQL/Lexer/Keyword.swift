@@ -8,7 +8,7 @@ enum Keyword: String, CaseIterable {
     case having, inner, intersect, into, join, last, lateral, left, limit, natural, next, nulls, offset, on, only
     case order, outer, over, qualify, recursive, rename, replace, right, row, rows, select, semi, anti, asof
     case positional, table, tablesample, ties, union, unpivot, using, values, view, pivot, `where`, window, with, within
-    case materialized, temp, temporary, to, ignore, respect, global, session, local, percent, some, sample
+    case materialized, minus, temp, temporary, to, ignore, respect, global, session, local, percent, some, sample
     // Expressions
     case and, at, between, both, `case`, cast, collate, date, datetime, `else`, end, escape, extract, `false`, `for`
     case glob, `if`, ilike, `in`, interval, `is`, isnull, leading, like, not, notnull, null, or, overlay, position
@@ -54,7 +54,8 @@ enum Keyword: String, CaseIterable {
     ]
 
     private static let continuing: Set<Keyword> = [
-        .anti, .asof, .at, .by, .collate, .escape, .exclude, .filter, .for, .glob, .isnull, .notnull, .outer, .over,
+        .anti, .asof, .at, .by, .collate, .escape, .exclude, .filter, .for, .glob, .isnull, .minus, .notnull, .outer,
+        .over,
         .pivot, .positional, .regexp, .rename, .replace, .rlike, .sample, .semi, .similar, .tablesample, .to, .unpivot,
         .values, .window, .within,
     ]

@@ -8,7 +8,7 @@ extension Parser {
             let outerTables = commonTables.count
             defer { commonTables.removeLast(commonTables.count - outerTables) }
             if at(.with) { try parseWith() }
-            let body = try parseUnion()
+            let body = try parseSetOperations()
             let tail = try parseTail()
             return try lower(body, tail)
         }
@@ -61,36 +61,9 @@ extension Parser {
         return names
     }
 
-    // MARK: UNION
+    // MARK: Bodies
 
-    private func parseUnion() throws(SQLError) -> QueryBody {
-        let start = position
-        var body = try parseQueryPrimary()
-        while true {
-            if at(.intersect) || at(.except) { throw unsupported("\(current.text.uppercased()) is") }
-            guard accept(.union) else { return body }
-            let isAll = accept(.all)
-            if !isAll { _ = accept(.distinct) }
-            let byName = at(.by) && peek().text.lowercased() == "name"
-            if byName {
-                advance()
-                advance()
-            }
-            let right = try lower(try parseQueryPrimary())
-            try raiseRelation()
-            if case .union(var union) = body, union.isAll == isAll, union.byName == byName {
-                union.inputs.append(right)
-                body = .union(union)
-            } else {
-                body = .union(
-                    UnionRelation(
-                        inputs: [try lower(body), right], isAll: isAll, byName: byName, location: location(from: start))
-                )
-            }
-        }
-    }
-
-    private func parseQueryPrimary() throws(SQLError) -> QueryBody {
+    func parseQueryPrimary() throws(SQLError) -> QueryBody {
         let start = position
         switch current.keyword {
         case .select, .from: return .select(try parseSelect())

@@ -81,6 +81,10 @@ struct ColumnPruner {
             node.schema = node.schema.selecting(columns)
             return Pruned(plan: .union(node), columns: columns)
         case .distinct(let node): return distinct(node, wanted)
+        case .repetition(var node):
+            let input = prune(node.input, wanted.union(node.count.columnIndices))
+            node = .init(input: input.plan, count: input.moved(node.count))
+            return Pruned(plan: .repetition(node), positions: input.positions)
         case .shared(let node): return shared(node, columns)
         case .write: return Pruned(plan: pruneKeepingNames(plan), columns: [0])
         }

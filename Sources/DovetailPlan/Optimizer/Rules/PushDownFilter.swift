@@ -31,6 +31,9 @@ public struct PushDownFilter: OptimizerRule {
         case .distinct(let node): distinct(node, conditions)
         case .sort(let node) where node.limit == nil:
             .sort(.init(input: push(conditions, into: node.input), keys: node.keys))
+        case .repetition(let node):
+            .repetition(
+                .init(input: push(conditions.map { node.input.rebased($0) }, into: node.input), count: node.count))
         case .scan(let node): scan(node, conditions)
         case .sort, .limit, .shared, .values, .write:
             plan.mapInputs { push([], into: $0) }.filtered(by: conditions)

@@ -13,7 +13,7 @@ public struct RemoveEmpty: OptimizerRule {
         case .union(let node): return union(node)
         case .shared(let node): return node.input.isEmpty ? node.input : plan
         case .aggregate(let node): return node.input.isEmpty && !node.groups.isEmpty ? plan.emptied : plan
-        case .project, .sort, .limit, .distinct:
+        case .project, .sort, .limit, .distinct, .repetition:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
         case .scan, .values, .write: return plan
         }
