@@ -27,13 +27,13 @@ import Testing
             "SELECT a, sum(b) FROM t GROUP BY a, 1 HAVING sum(b) > 1",
             "aggregate(t; by a, 1; a, sum(b); having (sum(b) > 1))"
         ),
-        ("SELECT a + 1, sum(b), c FROM t GROUP BY ALL", "aggregate(t; by 1, 3; (a + 1), sum(b), c)"),
+        ("SELECT a + 1, sum(b), c FROM t GROUP BY ALL", "aggregate(t; by all; (a + 1), sum(b), c)"),
         ("SELECT sum(b) FROM t HAVING count(*) > 1", "aggregate(t; by ; sum(b); having (count(*) > 1))"),
         (
             "SELECT a FROM t ORDER BY a DESC NULLS FIRST, 2 ASC LIMIT 5 OFFSET 2",
             "limit(sort(project(t; a); a desc nulls first, 2); 5 from 2)"
         ),
-        ("SELECT a, b FROM t ORDER BY ALL DESC", "sort(project(t; a, b); 1 desc, 2 desc)"),
+        ("SELECT a, b FROM t ORDER BY ALL DESC", "sort(project(t; a, b); * desc)"),
         ("SELECT a FROM t OFFSET 3 ROWS FETCH FIRST 2 ROWS ONLY", "limit(project(t; a); 2 from 3)"),
         ("SELECT a FROM t LIMIT ALL", "limit(project(t; a); all)"),
         ("FROM t", "project(t; *)"),

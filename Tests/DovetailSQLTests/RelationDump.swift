@@ -14,7 +14,7 @@ func dump(_ relation: Relation) -> String {
     case .filter(let node): "filter(\(dump(node.input)); \(dump(node.condition)))"
     case .join(let node): "\(node.kind)(\(dump(node.left)), \(dump(node.right))\(dump(node.condition)))"
     case .aggregate(let node):
-        "aggregate(\(dump(node.input)); by \(dump(node.groups)); \(dump(node.items))"
+        "aggregate(\(dump(node.input)); by \(node.groupsAll ? "all" : dump(node.groups))\(node.sets.map { " sets \($0)" } ?? ""); \(dump(node.items))"
             + (node.having.map { "; having \(dump($0))" } ?? "") + ")"
     case .sort(let node): "sort(\(dump(node.input)); \(node.keys.map(dump).joined(separator: ", ")))"
     case .limit(let node):

@@ -59,6 +59,10 @@ public struct ReferenceEvaluator {
                 guard case .int(let count) = try value(node.count, row), count > 0 else { return [[Scalar]]() }
                 return Array(repeating: row, count: Int(min(count, Int64(ReferenceEvaluator.rowLimit + 1))))
             }
+        case .expand(let node):
+            return try rows(node.input).flatMap { row in
+                try node.projections.map { try $0.map { try value($0, row) } }
+            }
         case .shared(let node): return try part(node)
         case .write(let node): return [[.int(Int64(try rows(node.input).count))]]
         }
@@ -129,6 +133,9 @@ public struct ReferenceEvaluator {
     private mutating func aggregate(_ node: LogicalPlan.Aggregate) throws -> [[Scalar]] {
         var order: [[Scalar]] = node.groups.isEmpty ? [[]] : []
         var members: [[Scalar]: [[Scalar]]] = [:]
+        for group in node.standingGroups where members.updateValue([], forKey: ReferenceEvaluator.key(group)) == nil {
+            order.append(group)
+        }
         for row in try rows(node.input) {
             let group = try node.groups.map { try value($0, row) }
             let key = ReferenceEvaluator.key(group)

@@ -24,6 +24,9 @@ final class AggregateSink: Sink {
     private let calls: [AggregateCall]
     private let layout: KeyLayout
     private let isGlobal: Bool
+    /// Key columns of the groups that are there without rows.
+    private let standing: [Column]
+    private let standingCount: Int
     private let merged = Mutex<[GroupedStates]>([])
 
     init(_ node: LogicalPlan.Aggregate, style: CastStyle, metrics: OperatorMetrics) throws {
@@ -34,6 +37,10 @@ final class AggregateSink: Sink {
         calls = node.aggregates
         layout = try KeyLayout(node.groups.map(\.type), keepsNulls: true)
         isGlobal = node.groups.isEmpty
+        standingCount = isGlobal ? 1 : node.standingGroups.count
+        standing = node.groups.enumerated().map { index, group in
+            Column(scalars: node.standingGroups.map { $0[index] }, type: group.type)
+        }
         self.metrics = metrics
     }
 
@@ -60,10 +67,10 @@ final class AggregateSink: Sink {
             self.sink = sink
             self.states = states
             keys = KeyRows(layout: sink.layout)
-            if sink.isGlobal {
-                keys.encode([], count: 1)
-                states.find(keys, count: 1, into: ids.pointer())
-            }
+            guard sink.standingCount > 0 else { return }
+            if ids.byteCount < sink.standingCount * 4 { ids = Buffer(byteCount: sink.standingCount * 4) }
+            keys.encode(sink.standing, count: sink.standingCount)
+            states.find(keys, count: sink.standingCount, into: ids.pointer())
         }
 
         func consume(_ batch: RecordBatch) throws -> Flow {

@@ -87,7 +87,7 @@ private struct DistinctAggregation {
         .aggregate(
             .init(
                 input: input, groups: node.groups, groupNames: groupNames(),
-                aggregates: family.calls.map { node.aggregates[$0] }))
+                aggregates: family.calls.map { node.aggregates[$0] }, standingGroups: node.standingGroups))
     }
 
     private func distinct(_ family: Family, _ input: LogicalPlan) -> LogicalPlan {
@@ -109,7 +109,7 @@ private struct DistinctAggregation {
         return .aggregate(
             .init(
                 input: .aggregate(inner), groups: node.groups.indices.map(column), groupNames: groupNames(),
-                aggregates: calls))
+                aggregates: calls, standingGroups: node.standingGroups))
     }
 
     /// The left side has all groups. They are compared so that null equals null.

@@ -61,6 +61,7 @@ public final class PhysicalPlanner {
         case .union(let node): try planUnion(node)
         case .distinct(let node): try planDistinct(node)
         case .repetition(let node): try planRepetition(node)
+        case .expand(let node): try planExpand(node)
         case .shared(let node): try planShared(node)
         case .write(let node): try planWrite(node)
         }

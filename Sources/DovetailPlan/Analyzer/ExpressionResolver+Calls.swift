@@ -2,6 +2,9 @@ import DovetailColumnar
 
 extension ExpressionResolver {
     func resolveCall(_ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?) throws -> Expression {
+        if ExpressionResolver.groupingNames.contains(call.name.lowercased()) {
+            return try resolveGrouping(call, at: location)
+        }
         if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
         guard let function = functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
         if call.isDistinct || call.filter != nil || call.isStar {

@@ -23,6 +23,8 @@ final class ExpressionResolver {
     var outputs: [(name: String, expression: Expression)] = []
     var outputPriority = OutputPriority.first
     private(set) var aggregates: [AggregateCall] = []
+    /// Arguments of the calls of GROUPING, which are virtual columns, too: see `collectGrouping`.
+    var groupings: [[Expression]] = []
     /// Where each column was first named.
     private(set) var locations: [Int: SourceLocation] = [:]
     private var aggregateDepth = 0

@@ -10,14 +10,21 @@ struct GroupColumn {
 /// aggregates. What is neither is the error everybody makes once.
 struct GroupingRewriter {
     let groups: [GroupColumn]
+    /// Columns between groups and aggregates that tell the grouping sets apart, the values of GROUPING last.
+    let markers: [Field]
+    let groupingCount: Int
     let aggregates: [AggregateCall]
     /// Columns of the input; virtual aggregate columns follow.
     let width: Int
     let locations: [Int: SourceLocation]
     private let positions: [Expression: Int]
 
-    init(groups: [GroupColumn], aggregates: [AggregateCall], width: Int, locations: [Int: SourceLocation]) {
-        self.groups = groups
+    init(
+        grouping: GroupingSets, aggregates: [AggregateCall], width: Int, locations: [Int: SourceLocation]
+    ) {
+        groups = grouping.groups
+        markers = grouping.markers
+        groupingCount = grouping.calls.count
         self.aggregates = aggregates
         self.width = width
         self.locations = locations
@@ -34,10 +41,20 @@ struct GroupingRewriter {
             return try expression.mapChildren { try rewrite($0, at: location) }
         }
         guard reference.index >= width else { throw ungrouped(reference, at: location) }
+        if reference.index >= width + ExpressionResolver.groupingOffset { return grouping(reference) }
         let position = reference.index - width
         return .column(
             ColumnReference(
-                index: groups.count + position, name: aggregates[position].name, type: reference.type))
+                index: groups.count + markers.count + position, name: aggregates[position].name, type: reference.type))
+    }
+
+    /// The value of GROUPING; zero where there is one set only.
+    private func grouping(_ reference: ColumnReference) -> Expression {
+        guard !markers.isEmpty else { return .literal(.int(0), .int64) }
+        let call = reference.index - width - ExpressionResolver.groupingOffset
+        let marker = markers.count - groupingCount + call
+        return .column(
+            ColumnReference(index: groups.count + marker, name: markers[marker].name, type: markers[marker].type))
     }
 
     private func ungrouped(_ column: ColumnReference, at location: SourceLocation?) -> PlanError {

@@ -28,7 +28,7 @@ extension RelationResolver {
         let input = try resolve(node.input)
         let resolver = expressions(over: input.scope, .forbidden(in: "ORDER BY"))
         let visible = input.scope.visible
-        let keys = try node.keys.map { key in
+        let keys = try node.keys.flatMap { $0.spelledOut(columns: visible.count) }.map { key in
             if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
                 return sortKey(visible[position].expression, key)
             }
@@ -56,15 +56,16 @@ extension RelationResolver {
 
     // MARK: The list
 
-    private func resolveSelect(_ list: SelectList) throws -> ResolvedRelation {
+    private func resolveSelect(_ written: SelectList) throws -> ResolvedRelation {
+        var list = written
         let input = try resolve(list.input)
         let isAggregate = list.groups != nil || list.items.contains { $0.callsAggregate(functions) }
         let resolver = expressions(over: input.scope, isAggregate ? .collected : .forbidden(in: "a projection"))
         let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
+        list.keys = list.keys.flatMap { $0.spelledOut(columns: outputs.count) }
         if isAggregate {
-            let grouping = try groups(list.groups ?? [], outputs, resolver)
-            return try aggregated(list, input, outputs, grouping, resolver)
+            return try aggregated(list, input, outputs, resolver)
         }
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
         return projected(input.plan, outputs, keys: keys, sources: list.keys)
@@ -126,11 +127,12 @@ extension RelationResolver {
     /// GROUP BY as expressions over the input, each once: by position, by column, by name of an output.
     private func groups(
         _ groups: [UnresolvedExpression], _ outputs: [OutputColumn], _ items: ExpressionResolver
-    ) throws -> [GroupColumn] {
+    ) throws -> (columns: [GroupColumn], positions: [Int]) {
         let resolver = expressions(over: items.scope, .forbidden(in: "GROUP BY"))
         resolver.outputs = items.outputs
         resolver.outputPriority = .last
         var result: [GroupColumn] = []
+        var positions: [Int] = []
         for group in groups {
             let position = try ordinal(group, count: outputs.count, clause: "GROUP BY")
             let expression = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
@@ -138,35 +140,54 @@ extension RelationResolver {
                 throw PlanError(
                     .invalidGrouping, "GROUP BY cannot group by an aggregate", location: group.location)
             }
-            if result.contains(where: { $0.expression == expression }) { continue }
+            positions.append(result.firstIndex { $0.expression == expression } ?? result.count)
+            if positions.last != result.count { continue }
             let name = outputs.first { $0.expression == expression }?.name
             result.append(
                 GroupColumn(expression: expression, name: name ?? group.outputName(spark: dialect.sparkNames)))
         }
+        return (result, positions)
+    }
+
+    /// The groups of GROUP BY ALL: what the list has without an aggregate in it.
+    private func allGroups(_ outputs: [OutputColumn], width: Int) -> [GroupColumn] {
+        var result: [GroupColumn] = []
+        for output in outputs where output.expression.columnIndices.allSatisfy({ $0 < width }) {
+            if result.contains(where: { $0.expression == output.expression }) { continue }
+            result.append(GroupColumn(expression: output.expression, name: output.name))
+        }
         return result
     }
 
+    private func grouping(
+        _ list: SelectList, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
+    ) throws -> GroupingSets {
+        let (columns, positions) =
+            list.groupsAll
+            ? (allGroups(outputs, width: resolver.scope.width), []) : try groups(list.groups ?? [], outputs, resolver)
+        return try GroupingSets(
+            groups: columns, sets: list.sets?.map { set in Array(Set(set.map { positions[$0] })).sorted() },
+            calls: resolver.groupings, dialect: dialect, location: list.location)
+    }
+
     private func aggregated(
-        _ list: SelectList, _ input: ResolvedRelation, _ outputs: [OutputColumn], _ groups: [GroupColumn],
-        _ resolver: ExpressionResolver
+        _ list: SelectList, _ input: ResolvedRelation, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
     ) throws -> ResolvedRelation {
         let having = try list.having.map { try resolver.condition($0) }
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
         var aggregates = resolver.aggregates
+        let grouping = try grouping(list, outputs, resolver)
         let rewriter = GroupingRewriter(
-            groups: groups, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
+            grouping: grouping, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
         var columns = outputs
         for index in columns.indices {
             columns[index].expression = try rewriter.rewrite(outputs[index].expression, at: outputs[index].location)
             // The aggregation's own column takes the output's name, so that often no projection is needed.
-            if let reference = columns[index].expression.columnReference, reference.index >= groups.count {
-                aggregates[reference.index - groups.count].name = columns[index].name
+            if let reference = columns[index].expression.columnReference, reference.index >= grouping.keyCount {
+                aggregates[reference.index - grouping.keyCount].name = columns[index].name
             }
         }
-        let aggregate = LogicalPlan.Aggregate(
-            input: input.plan, groups: groups.map(\.expression), groupNames: groups.map(\.name),
-            aggregates: aggregates)
-        var plan = LogicalPlan.aggregate(aggregate)
+        var plan = LogicalPlan.aggregate(grouping.aggregate(input.plan, aggregates))
         if let having {
             let condition = try rewriter.rewrite(having, at: list.having?.location)
             plan = .filter(LogicalPlan.Filter(input: plan, condition: condition))
@@ -176,12 +197,34 @@ extension RelationResolver {
     }
 }
 
+extension UnresolvedSortKey {
+    /// ORDER BY ALL, a star as key, is every column by its place; any other key is itself.
+    fileprivate func spelledOut(columns count: Int) -> [UnresolvedSortKey] {
+        guard case .star(let star) = expression.node, star.isPlain else { return [self] }
+        return (0..<count).map { index in
+            var key = self
+            key.expression = UnresolvedExpression(.literal(.int(Int64(index + 1)), .int32), at: expression.location)
+            return key
+        }
+    }
+}
+
+extension UnresolvedExpression.StarItem {
+    /// Just `*`.
+    fileprivate var isPlain: Bool {
+        qualifier == nil && excluding.isEmpty && replacing.isEmpty && renaming.isEmpty
+    }
+}
+
 /// What SELECT says, whichever relation carries it.
 private struct SelectList {
     var input: Relation
     var items: [UnresolvedExpression]
     /// nil: no GROUP BY; aggregates among the items still make it one.
     var groups: [UnresolvedExpression]?
+    var sets: [[Int]]?
+    var groupsAll = false
+    var location: SourceLocation?
     var having: UnresolvedExpression?
     var keys: [UnresolvedSortKey] = []
 
@@ -194,6 +237,9 @@ private struct SelectList {
         input = node.input
         items = node.items
         groups = node.groups
+        sets = node.sets
+        groupsAll = node.groupsAll
+        location = node.location
         having = node.having
     }
 }

@@ -14,6 +14,7 @@ extension LogicalPlan {
         case .union(let node): node.inputs
         case .distinct(let node): [node.input]
         case .repetition(let node): [node.input]
+        case .expand(let node): [node.input]
         case .shared(let node): [node.input]
         case .write(let node): [node.input]
         }
@@ -51,6 +52,9 @@ extension LogicalPlan {
         case .repetition(var node):
             node.input = try body(node.input)
             return .repetition(node)
+        case .expand(var node):
+            node.input = try body(node.input)
+            return .expand(node)
         case .shared(var node):
             node.input = try body(node.input)
             return .shared(node)
@@ -105,6 +109,9 @@ extension LogicalPlan {
         case .repetition(var node):
             node.count = try body(node.count)
             return .repetition(node)
+        case .expand(var node):
+            node.projections = try node.projections.map { try $0.map(body) }
+            return .expand(node)
         }
     }
 }

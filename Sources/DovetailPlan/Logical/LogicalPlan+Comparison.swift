@@ -32,11 +32,13 @@ extension LogicalPlan {
             a.kind == b.kind && a.keys == b.keys && a.residual == b.residual && a.nullsEqual == b.nullsEqual
         case (.aggregate(let a), .aggregate(let b)):
             a.groups == b.groups && a.aggregates == b.aggregates && a.schema == b.schema
+                && a.standingGroups == b.standingGroups
         case (.sort(let a), .sort(let b)): a.keys == b.keys && a.limit == b.limit
         case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys
         case (.repetition(let a), .repetition(let b)): a.count == b.count
+        case (.expand(let a), .expand(let b)): a.projections == b.projections && a.schema == b.schema
         case (.write, .write): true
         default: false
         }

@@ -28,6 +28,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .union(let node): "Union of \(node.inputs.count)"
         case .distinct(let node): "Distinct" + (node.keys.map { " on \(LogicalPlan.list($0))" } ?? "")
         case .repetition(let node): "Repeat \(node.count) times"
+        case .expand(let node): node.title
         case .shared(let node): "Shared \"\(node.id)\""
         case .write(let node): node.title
         }
@@ -123,7 +124,7 @@ extension LogicalPlan {
         case .join(let node):
             index < node.left.schema.count
                 ? node.left.table(of: index) : node.right.table(of: index - node.left.schema.count)
-        case .values, .aggregate, .union, .write: nil
+        case .values, .aggregate, .union, .expand, .write: nil
         }
     }
 }
@@ -144,6 +145,17 @@ extension LogicalPlan.Aggregate {
             return text == call.name ? text : "\(text) AS \(call.name)"
         }
         return "Aggregate\(keys)" + (calls.isEmpty ? "" : ": \(calls.joined(separator: ", "))")
+    }
+}
+
+extension LogicalPlan.Expand {
+    /// One list of what differs between the projections for each of them.
+    fileprivate var title: String {
+        let varying = schema.fields.indices.filter { index in
+            projections.contains { $0[index] != projections[0][index] }
+        }
+        return "Expand "
+            + projections.map { row in "(\(LogicalPlan.list(varying.map { row[$0] })))" }.joined(separator: ", ")
     }
 }
 

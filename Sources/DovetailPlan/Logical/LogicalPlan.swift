@@ -13,6 +13,7 @@ public indirect enum LogicalPlan: Sendable {
     case union(Union)
     case distinct(Distinct)
     case repetition(Repetition)
+    case expand(Expand)
     case shared(Shared)
     case write(Write)
 
@@ -107,12 +108,18 @@ public indirect enum LogicalPlan: Sendable {
         public var input: LogicalPlan
         public var groups: [Expression]
         public var aggregates: [AggregateCall]
+        /// Keys of groups that are there even without a row, as the one group of an aggregation without keys is.
+        public var standingGroups: [[Scalar]]
         /// Groups then aggregates.
         public var schema: Schema
 
-        public init(input: LogicalPlan, groups: [Expression], groupNames: [String], aggregates: [AggregateCall]) {
+        public init(
+            input: LogicalPlan, groups: [Expression], groupNames: [String], aggregates: [AggregateCall],
+            standingGroups: [[Scalar]] = []
+        ) {
             self.input = input
             self.groups = groups
+            self.standingGroups = standingGroups
             self.aggregates = aggregates
             schema = Schema(
                 zip(groupNames, groups).map { Field($0, $1.type) } + aggregates.map { Field($0.name, $0.type) })
@@ -202,6 +209,7 @@ extension LogicalPlan {
         case .union(let node): node.schema
         case .distinct(let node): node.input.schema
         case .repetition(let node): node.input.schema
+        case .expand(let node): node.schema
         case .shared(let node): node.input.schema
         case .write: LogicalPlan.writeResult
         }

@@ -140,17 +140,23 @@ public struct AggregateRelation: Sendable {
     public var input: Relation
     /// Empty with aggregates in `items` means one global row. An integer literal means the item at that place.
     public var groups: [UnresolvedExpression]
+    /// GROUPING SETS, each as positions in `groups`; nil = one set of all of them.
+    public var sets: [[Int]]?
+    /// GROUP BY ALL: the items without aggregates are the groups, and `groups` is empty.
+    public var groupsAll: Bool
     /// The output, in order: group expressions, aggregates and expressions of both.
     public var items: [UnresolvedExpression]
     public var having: UnresolvedExpression?
     public var location: SourceLocation?
 
     public init(
-        input: Relation, groups: [UnresolvedExpression], items: [UnresolvedExpression],
-        having: UnresolvedExpression? = nil, location: SourceLocation? = nil
+        input: Relation, groups: [UnresolvedExpression], sets: [[Int]]? = nil, groupsAll: Bool = false,
+        items: [UnresolvedExpression], having: UnresolvedExpression? = nil, location: SourceLocation? = nil
     ) {
         self.input = input
         self.groups = groups
+        self.sets = sets
+        self.groupsAll = groupsAll
         self.items = items
         self.having = having
         self.location = location
@@ -159,7 +165,8 @@ public struct AggregateRelation: Sendable {
 
 public struct SortRelation: Sendable {
     public var input: Relation
-    /// Resolved against the output of `input`, then, where `input` is a projection, against what lies below it.
+    /// Resolved against the output of `input`, then, where `input` is a projection, against what lies below it. A star
+    /// stands for every column of the output.
     public var keys: [UnresolvedSortKey]
     public var location: SourceLocation?
 

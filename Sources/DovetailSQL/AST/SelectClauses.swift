@@ -19,9 +19,9 @@ struct SelectClauses {
 
     enum Groups {
         case none
-        /// GROUP BY ALL, with its place.
-        case all(SourceLocation?)
-        case expressions([UnresolvedExpression])
+        case all
+        /// The sets as positions in the expressions; nil = one set of all.
+        case expressions([UnresolvedExpression], sets: [[Int]]?)
     }
 }
 

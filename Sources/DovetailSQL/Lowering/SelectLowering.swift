@@ -29,9 +29,7 @@ extension Parser {
     }
 
     private func lowering(of select: SelectClauses) throws(SQLError) -> SelectLowering {
-        let lowering = SelectLowering(select, isAggregate: isAggregate)
-        if case .all(let place) = select.groups { try lowering.checkList("GROUP BY ALL", at: place) }
-        return lowering
+        SelectLowering(select, isAggregate: isAggregate)
     }
 
     func lower(_ body: QueryBody, _ tail: QueryTail) throws(SQLError) -> Relation {
@@ -58,10 +56,9 @@ extension Parser {
         case .none: return []
         case .keys(let keys): return keys
         case .all(let model):
-            guard let select else {
-                throw SQLError.unsupported("ORDER BY ALL over anything but a SELECT is", at: tail.orderLocation)
-            }
-            try select.checkList("ORDER BY ALL", at: tail.orderLocation)
+            guard let select, select.isDistinctOn else { return [model] }
+            // Keys stand below the list, too, where its stars are not yet known.
+            try select.checkList("ORDER BY ALL with DISTINCT ON", at: tail.orderLocation)
             return select.ordinals.map { place in
                 var key = model
                 key.expression = place
@@ -79,6 +76,8 @@ struct SelectLowering {
         self.select = select
         self.isAggregate = isAggregate
     }
+
+    var isDistinctOn: Bool { if case .on = select.distinct { true } else { false } }
 
     /// - Parameter keys: of ORDER BY; they may look below the select list, so they stand right above it.
     func relation(orderedBy keys: [UnresolvedSortKey]) -> Relation {
@@ -101,17 +100,22 @@ struct SelectLowering {
 
     /// The select list, with GROUP BY and HAVING.
     private func list(over input: Relation) -> Relation {
-        let groups: [UnresolvedExpression]
+        var groups: [UnresolvedExpression] = []
+        var sets: [[Int]]?
+        var groupsAll = false
         switch select.groups {
         case .none where select.having == nil:
             return .project(ProjectRelation(input: input, items: select.items, location: select.location))
-        case .none: groups = []
-        case .expressions(let expressions): groups = expressions
-        case .all: groups = zip(select.items, ordinals).filter { !$0.0.calls(isAggregate) }.map(\.1)
+        case .none: break
+        case .expressions(let expressions, let written):
+            groups = expressions
+            sets = written
+        case .all: groupsAll = true
         }
         return .aggregate(
             AggregateRelation(
-                input: input, groups: groups, items: select.items, having: select.having, location: select.location))
+                input: input, groups: groups, sets: sets, groupsAll: groupsAll, items: select.items,
+                having: select.having, location: select.location))
     }
 
     // MARK: DISTINCT ON
@@ -164,7 +168,7 @@ struct SelectLowering {
         for item in select.items {
             if case .star = item.node {
                 throw SQLError.unsupported(
-                    "\(clause) with * in the select list is", at: location, notes: ["name the columns"])
+                    "\(clause) and * in the select list is", at: location, notes: ["name the columns"])
             }
         }
     }

@@ -12,7 +12,6 @@ extension Parser {
         case .trim: return try parseTrim()
         case .position: return try parsePosition()
         case .overlay: throw unsupported("OVERLAY is")
-        case .grouping: throw unsupported("GROUPING is")
         default: break
         }
         let start = position
@@ -21,6 +20,7 @@ extension Parser {
         switch name.lowercased() {
         case "struct_pack": return try parseStructPack(from: start)
         case "named_struct": return try parseNamedStruct(name, from: start)
+        case "grouping", "grouping_id": return try parseCall(dialect.sparkNames ? name : "GROUPING", from: start)
         case "columns": throw SQLError.unsupported("COLUMNS(..) is", at: location(from: start))
         default: return try parseCall(name, from: start)
         }

@@ -124,7 +124,7 @@ extension Parser {
 
     private func parseOrder() throws(SQLError) -> QueryTail.Order {
         if accept(.all) {
-            let every = UnresolvedExpression(.literal(.null, .null))
+            let every = UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: here)
             return .all(try parseDirection(of: every))
         }
         var keys: [UnresolvedSortKey] = []

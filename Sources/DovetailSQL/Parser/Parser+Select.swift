@@ -121,25 +121,4 @@ extension Parser {
         while accept(".") { path.append(try expectName("the name of a member")) }
         return path
     }
-
-    // MARK: GROUP BY
-
-    private func parseGroups() throws(SQLError) -> SelectClauses.Groups {
-        advance()
-        try expect(.by, "after \"GROUP\"")
-        if at(.all) {
-            let place = here
-            advance()
-            return .all(place)
-        }
-        var groups: [UnresolvedExpression] = []
-        repeat {
-            if at(.grouping), peek().keyword == .sets { throw unsupported("GROUPING SETS is") }
-            if at(.cube) || at(.rollup), peek().isSymbol("(") { throw unsupported("\(current.text.uppercased()) is") }
-            if at("("), peek().isSymbol(")") { throw unsupported("an empty group is") }
-            groups.append(try parseExpression())
-        } while accept(",")
-        if at(.with), peek().keyword == .rollup || peek().keyword == .cube { throw unsupported("WITH ROLLUP is") }
-        return .expressions(groups)
-    }
 }

@@ -85,6 +85,13 @@ struct ColumnPruner {
             let input = prune(node.input, wanted.union(node.count.columnIndices))
             node = .init(input: input.plan, count: input.moved(node.count))
             return Pruned(plan: .repetition(node), positions: input.positions)
+        case .expand(var node):
+            let projections = node.projections.map { row in columns.map { row[$0] } }
+            let input = prune(node.input, projections.joined().reduce(into: []) { $0.formUnion($1.columnIndices) })
+            node = .init(
+                input: input.plan, projections: projections.map { $0.map(input.moved) },
+                schema: node.schema.selecting(columns))
+            return Pruned(plan: .expand(node), columns: columns)
         case .shared(let node): return shared(node, columns)
         case .write: return Pruned(plan: pruneKeepingNames(plan), columns: [0])
         }
@@ -133,7 +140,7 @@ struct ColumnPruner {
         let aggregate = LogicalPlan.Aggregate(
             input: input.plan, groups: node.groups.map(input.moved),
             groupNames: Array(node.schema.names.prefix(groupCount)),
-            aggregates: calls.map { $0.mapExpressions(input.moved) })
+            aggregates: calls.map { $0.mapExpressions(input.moved) }, standingGroups: node.standingGroups)
         return Pruned(
             plan: .aggregate(aggregate), columns: Array(0..<groupCount) + kept.map { groupCount + $0 })
     }

@@ -35,7 +35,7 @@ public struct PushDownFilter: OptimizerRule {
             .repetition(
                 .init(input: push(conditions.map { node.input.rebased($0) }, into: node.input), count: node.count))
         case .scan(let node): scan(node, conditions)
-        case .sort, .limit, .shared, .values, .write:
+        case .sort, .limit, .expand, .shared, .values, .write:
             plan.mapInputs { push([], into: $0) }.filtered(by: conditions)
         }
     }
@@ -63,7 +63,7 @@ public struct PushDownFilter: OptimizerRule {
     private func aggregate(_ node: LogicalPlan.Aggregate, _ conditions: [Expression]) -> LogicalPlan {
         let (below, above) = conditions.split { condition in
             let columns = condition.columnIndices
-            return !columns.isEmpty && columns.allSatisfy { $0 < node.groups.count }
+            return node.standingGroups.isEmpty && !columns.isEmpty && columns.allSatisfy { $0 < node.groups.count }
                 && node.groups.canMove(into: [condition]) { $0.cost <= 2 }
         }
         var aggregate = node

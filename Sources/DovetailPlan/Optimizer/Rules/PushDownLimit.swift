@@ -76,7 +76,7 @@ extension LogicalPlan {
             return node.inputs.reduce(0) { total, input in
                 total.flatMap { total in input.rowBound.map { total.clampedSum($0) } }
             }
-        case .scan, .join, .repetition: return nil
+        case .scan, .join, .repetition, .expand: return nil
         case .write: return 1
         }
     }

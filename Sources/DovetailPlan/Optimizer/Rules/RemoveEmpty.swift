@@ -12,8 +12,10 @@ public struct RemoveEmpty: OptimizerRule {
         case .join(let node): return join(node)
         case .union(let node): return union(node)
         case .shared(let node): return node.input.isEmpty ? node.input : plan
-        case .aggregate(let node): return node.input.isEmpty && !node.groups.isEmpty ? plan.emptied : plan
-        case .project, .sort, .limit, .distinct, .repetition:
+        case .aggregate(let node):
+            let needsRows = !node.groups.isEmpty && node.standingGroups.isEmpty
+            return node.input.isEmpty && needsRows ? plan.emptied : plan
+        case .project, .sort, .limit, .distinct, .repetition, .expand:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
         case .scan, .values, .write: return plan
         }
