@@ -84,6 +84,18 @@ size_t dovetail_skip_plain(const uint8_t *in, size_t bytes, size_t count) {
     return at;
 }
 
+size_t dovetail_count_plain(const uint8_t *in, size_t bytes, size_t most) {
+    size_t at = 0, count = 0;
+    while (count < most && bytes - at >= 4) {
+        uint32_t length;
+        memcpy(&length, in + at, 4);
+        if (length > bytes - at - 4) break;
+        at += 4 + (size_t)length;
+        count++;
+    }
+    return count;
+}
+
 void dovetail_gather32(const uint32_t *dictionary, const uint32_t *codes, size_t count, uint32_t *values) {
     for (size_t index = 0; index < count; index++) values[index] = dictionary[codes[index]];
 }

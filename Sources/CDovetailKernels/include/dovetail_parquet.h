@@ -53,6 +53,9 @@ int dovetail_bloom_contains(const uint32_t *block, uint64_t hash);
 /// Passes over `count` PLAIN byte arrays. Returns the bytes they take, or SIZE_MAX when the input ends too early.
 size_t dovetail_skip_plain(const uint8_t *in, size_t bytes, size_t count);
 
+/// How many PLAIN byte arrays lie whole in the input, `most` at most.
+size_t dovetail_count_plain(const uint8_t *in, size_t bytes, size_t most);
+
 /// Levels as bytes; returns the largest, which need not fit.
 size_t dovetail_levels_narrow(const uint32_t *wide, size_t count, uint8_t *levels);
 

@@ -79,8 +79,12 @@ struct PageDecoder {
     private func first(
         _ data: Parquet.DataPageHeader, _ header: Parquet.PageHeader, _ body: Buffer, _ dictionarySize: Int?
     ) throws -> DataPage {
-        let bytes = try decompress(body, to: Int(header.uncompressedSize))
         let count = Int(data.valueCount)
+        let (bytes, inflow) = try content(
+            body, size: Int(header.uncompressedSize), encoding: data.encoding,
+            levels: [
+                (leaf.maxRepetition, data.repetitionLevelEncoding), (leaf.maxDefinition, data.definitionLevelEncoding),
+            ], count)
         var at = 0
         var owners = [bytes]
         let repetitions = try levels(
@@ -88,7 +92,8 @@ struct PageDecoder {
         let definitions = try levels(
             bytes, &at, maximum: leaf.maxDefinition, count, data.definitionLevelEncoding, &owners)
         let values = try PageValues(
-            bytes, from: at, encoding: data.encoding, leaf: leaf, entryCount: count, dictionarySize: dictionarySize)
+            bytes, from: at, encoding: data.encoding, leaf: leaf, entryCount: count, dictionarySize: dictionarySize,
+            inflow: inflow)
         return DataPage(
             entriesLeft: count, repetitions: repetitions, definitions: definitions, values: values, owners: owners)
     }
@@ -151,9 +156,11 @@ struct PageDecoder {
         // A page of nulls alone has no values, and some writers compress nothing to nothing.
         // Old parquet-cpp compressed every page and called none so: what is shorter or longer than its values is.
         let isCompressed = (data.isCompressed || packed.byteCount != size) && packed.byteCount > 0
-        let bytes = isCompressed ? try decompress(packed, to: size) : packed
+        let (bytes, inflow) =
+            isCompressed ? try content(packed, size: size, encoding: data.encoding) : (packed, nil)
         let values = try PageValues(
-            bytes, from: 0, encoding: data.encoding, leaf: leaf, entryCount: count, dictionarySize: dictionarySize)
+            bytes, from: 0, encoding: data.encoding, leaf: leaf, entryCount: count, dictionarySize: dictionarySize,
+            inflow: inflow)
         return DataPage(
             entriesLeft: count, repetitions: repetitions, definitions: definitions, values: values,
             owners: [body, bytes])

@@ -4,6 +4,15 @@ import DovetailColumnar
 /// Passing over values: no more is done than finding where the next one is.
 extension PageValues {
     mutating func skip(_ count: Int) throws {
+        var left = count
+        while left > 0 {
+            let some = try available(left)
+            try skipAvailable(some)
+            left -= some
+        }
+    }
+
+    private mutating func skipAvailable(_ count: Int) throws {
         switch source {
         case .plain(width: 0):
             let size = dovetail_skip_plain(bytes + position, byteCount - position, count)

@@ -45,11 +45,13 @@ struct PageValues {
     /// Set when the values have to be UTF-8: the name of their column.
     private let textColumn: String?
     var source: Source
-    let bytes: UnsafePointer<UInt8>
-    let byteCount: Int
+    private(set) var bytes: UnsafePointer<UInt8>
+    private(set) var byteCount: Int
+    /// Where more of a PLAIN page that is not whole in `bytes` comes from.
+    let inflow: PageInflow?
     /// Bytes of `.plain`, values of `.plainBits` and `.ready` read so far.
     var position = 0
-    /// Memory that views point into besides the page itself.
+    /// Memory that views point into besides the page itself; the bytes that came last of a page read by windows.
     private(set) var extraOwner: Buffer?
 
     /// True when what is read are codes into the dictionary.
@@ -57,9 +59,10 @@ struct PageValues {
 
     init(
         _ page: Buffer, from start: Int, encoding: Parquet.Encoding, leaf: ReadLeaf, entryCount: Int,
-        dictionarySize: Int?
+        dictionarySize: Int?, inflow: PageInflow? = nil
     ) throws {
         form = ReadForm(leaf.physical)
+        self.inflow = inflow
         textColumn = leaf.isText ? leaf.path.joined(separator: ".") : nil
         bytes = UnsafePointer((page.base + start).assumingMemoryBound(to: UInt8.self))
         byteCount = page.byteCount - start
@@ -127,6 +130,14 @@ struct PageValues {
             dovetail_view_of(target + index &* width, UInt32(width), views.base + index &* 16)
         }
         return (views, values)
+    }
+
+    /// Goes on in another window.
+    mutating func take(_ window: Buffer) {
+        extraOwner = window
+        bytes = UnsafePointer(window.base.assumingMemoryBound(to: UInt8.self))
+        byteCount = window.byteCount
+        position = 0
     }
 
     /// Decodes `count` values, or codes, to `target`, which has room for 16 more bytes.

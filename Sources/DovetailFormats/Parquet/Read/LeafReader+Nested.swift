@@ -26,7 +26,12 @@ final class NestedRows {
             ?? ValuePiece(
                 isCoded: page.values.isCoded, form: ReadForm(leaf.physical), capacity: count, hasValidity: false)
         piece = open
-        try open.append(count, from: &page)
+        var left = count
+        while left > 0 {
+            let some = try page.values.available(left)
+            try open.append(some, from: &page)
+            left -= some
+        }
     }
 
     /// So much that the rows begun so far should be a batch of their own.

@@ -97,7 +97,7 @@ final class LeafReader {
     private func append(_ wanted: Int, to piece: ValuePiece) throws -> Int {
         guard var current = page else { throw tooFewRows() }
         page = nil
-        let rows = min(wanted, current.entriesLeft)
+        let rows = try current.values.available(min(wanted, current.entriesLeft))
         if leaf.maxDefinition > 0 {
             try piece.appendNullable(rows, from: &current)
         } else {
