@@ -4,7 +4,7 @@
 #
 # Slow, not part of `make test`; docs/conformance.md has the last figures:
 # make conformance  the whole matrix of Parquet files, and the public corpora (cloned into .build/corpora)
-# make fuzz FORMAT=parquet SECONDS=600   libFuzzer with the address sanitizer over one reader (or FORMAT=sql)
+# make fuzz FORMAT=parquet SECONDS=600   libFuzzer with the address sanitizer over one reader (or FORMAT=sql, codecs, gzip, zstd, ...)
 
 BUILD = swift build -c release --static-swift-stdlib --product dovetail
 DOVETAIL = .build/release/dovetail

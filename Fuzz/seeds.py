@@ -1,9 +1,12 @@
 """Small files of every format for the fuzzer to start from: seeds.py FOLDER DOVETAIL."""
 
+import bz2
 import gzip
 import pathlib
+import struct
 import subprocess
 import sys
+import zlib
 
 import pyarrow as pa
 import pyarrow.ipc as ipc
@@ -62,6 +65,38 @@ def main():
     (root / "json" / "lines").write_text('{"a":1,"b":"x"}\n{"a":12345678901234567890123,"b":{"c":[]}}\n')
     for index, text in enumerate(SQL):
         (root / "sql" / str(index)).write_text(text)
+    compressed(root)
+
+
+TEXTS = [b"", b"a", b"abc" * 700, bytes(range(256)) * 4, " ".join(map(str, range(900))).encode()]
+# In the order of `Codec.allCases`; by the names pyarrow has for them.
+BLOCKS = [None, "snappy", "gzip", "zstd", "brotli", "deflate", "lz4_raw", "lz4_hadoop"]
+
+
+def compressed(root):
+    """Whole compressed files, and blocks behind their codec's number and their size."""
+    for name in ("gzip", "zstd", "lz4", "bzip2", "snappy", "codecs"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    for index, text in enumerate(TEXTS):
+        for level in (0, 1, 9):
+            (root / "gzip" / f"{index}-{level}").write_bytes(gzip.compress(text, level))
+            (root / "bzip2" / f"{index}-{level}").write_bytes(bz2.compress(text, max(level, 1)))
+        for name in ("zstd", "lz4"):
+            (root / name / str(index)).write_bytes(pa.compress(text, name, asbytes=True))
+        block = pa.compress(text, "snappy", asbytes=True)
+        (root / "snappy" / f"{index}-hadoop").write_bytes(struct.pack(">II", len(text), len(block)) + block)
+        frame = b"\xff\x06\0\0sNaPpY\0" + struct.pack("<I", len(block) + 4)[:3] + bytes(4) + block
+        (root / "snappy" / f"{index}-frame").write_bytes(frame)
+        for number, codec in enumerate(BLOCKS):
+            head = bytes([number]) + struct.pack(">H", len(text))
+            if codec == "deflate":
+                block = zlib.compress(text)[2:-4]
+            elif codec == "lz4_hadoop":
+                raw = pa.compress(text, "lz4_raw", asbytes=True)
+                block = struct.pack(">II", len(text), len(raw)) + raw
+            else:
+                block = pa.compress(text, codec, asbytes=True) if codec else text
+            (root / "codecs" / f"{index}-{number}").write_bytes(head + block)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include "dovetail_compare.h"
 #include "dovetail_cpu.h"
 #include "dovetail_csv.h"
+#include "dovetail_inflate.h"
 #include "dovetail_json.h"
 #include "dovetail_memory.h"
 #include "dovetail_parquet.h"

@@ -1,7 +1,13 @@
 import DovetailColumnar
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads a compressed file from its start to its end as the bytes it stands for. One thread at a time uses a stream.
-protocol DecompressingStream: AnyObject {
+public protocol DecompressingStream: AnyObject {
     /// Compressed bytes read so far.
     var consumed: Int { get }
     /// Up to `count` bytes; fewer only at the end.
@@ -27,6 +33,20 @@ struct StreamInput {
             end = try file.read(into: window.base, at: offset, count: window.byteCount)
             start = 0
             offset += end
+        }
+        return UnsafeRawBufferPointer(start: window.base + start, count: end - start)
+    }
+
+    /// As `available`, but at least `count` bytes (a part of the window's size at most) unless the file ends before.
+    mutating func available(atLeast count: Int) throws -> UnsafeRawBufferPointer {
+        while end - start < count {
+            let rest = end - start
+            if start > 0 { memmove(window.base, window.base + start, rest) }
+            (start, end) = (0, rest)
+            let got = try file.read(into: window.base + rest, at: offset, count: window.byteCount - rest)
+            if got == 0 { break }
+            offset += got
+            end += got
         }
         return UnsafeRawBufferPointer(start: window.base + start, count: end - start)
     }

@@ -1,7 +1,7 @@
 import DovetailColumnar
 
 /// Compression of whole files, known by their first bytes whatever their names are.
-enum StreamCompression: String, Sendable, CaseIterable {
+public enum StreamCompression: String, Sendable, CaseIterable {
     case none, gzip, zstd, lz4, bzip2, snappy
 }
 
@@ -87,10 +87,12 @@ extension StreamCompression {
         return 8 + Int(UInt32(littleEndian: head.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
     }
 
-    func open(_ file: ReadableFile) throws -> any DecompressingStream {
+    /// The file as the bytes it stands for.
+    /// - Throws: `FormatError` when memory runs out.
+    public func open(_ file: ReadableFile) throws -> any DecompressingStream {
         switch self {
         case .none: PlainStream(file)
-        case .gzip: try MemberStream<GzipDecoder>(file)
+        case .gzip: ChunkStream<GzipChunks>(file)
         case .zstd: try MemberStream<ZstdDecoder>(file)
         case .lz4: try MemberStream<LZ4FrameDecoder>(file)
         case .bzip2: try MemberStream<Bzip2Decoder>(file)
