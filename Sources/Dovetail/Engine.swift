@@ -5,7 +5,7 @@ import DovetailFunctions
 public import DovetailPlan
 import Synchronization
 
-/// The one door to planning and running: registries, worker threads and named tables. It wires, it computes nothing.
+/// The one door to planning and running: registries, worker threads and the catalog. It wires, it computes nothing.
 ///
 /// ```swift
 /// let engine = Engine()
@@ -19,7 +19,7 @@ public final class Engine: Sendable {
     let formats: FormatRegistry
     /// Functions that queries and jobs can call.
     public let functions: FunctionRegistry
-    let tables = NamedTables()
+    let catalog = Catalog()
 
     public init(configuration: EngineConfiguration = EngineConfiguration()) {
         self.configuration = configuration
@@ -35,46 +35,17 @@ public final class Engine: Sendable {
 
     /// A context for one query.
     public func makeQuery(dialect: Dialect = .ansi) -> QueryContext {
-        QueryContext(engine: self, dialect: dialect)
+        makeQuery(dialect: dialect, scope: CatalogScope(state: catalog.current))
+    }
+
+    /// A context that finds tables in a state of the catalog.
+    func makeQuery(dialect: Dialect, scope: CatalogScope) -> QueryContext {
+        QueryContext(engine: self, dialect: dialect, scope: scope)
     }
 
     /// Runs one relation in a context of its own.
     public func run(_ relation: Relation, dialect: Dialect = .ansi) throws -> QueryResult {
         try makeQuery(dialect: dialect).run([relation])
-    }
-
-    // MARK: - Named tables
-
-    /// Keeps a result as a table.
-    /// - Throws: `PlanError` when the name is taken and `replacing` is false.
-    public func createTable(_ name: String, from result: QueryResult, replacing: Bool) throws {
-        try checkFree(name, replacing: replacing)
-        tables.set(.table(MemoryTable(name: name, schema: result.schema, batches: result.batches)), as: name)
-    }
-
-    /// Keeps a query under a name; it runs whenever the name is read.
-    /// - Throws: `PlanError` when the name is taken and `replacing` is false.
-    public func createView(_ name: String, as relation: Relation, replacing: Bool) throws {
-        try checkFree(name, replacing: replacing)
-        tables.set(.view(relation), as: name)
-    }
-
-    private func checkFree(_ name: String, replacing: Bool) throws {
-        guard replacing || tables[name] == nil else {
-            throw PlanError(
-                .tableExists, "\"\(name)\" exists already", notes: ["CREATE OR REPLACE replaces it"])
-        }
-    }
-
-    /// Whether a table or view has this name.
-    public func hasTable(_ name: String) -> Bool { tables[name] != nil }
-
-    /// - Throws: `PlanError` when there is none and `ifExists` is false.
-    public func dropTable(_ name: String, ifExists: Bool) throws {
-        guard tables.remove(name) || ifExists else {
-            throw PlanError(
-                .unknownTable, "table \"\(name)\" does not exist", notes: ["DROP TABLE IF EXISTS passes over it"])
-        }
     }
 }
 

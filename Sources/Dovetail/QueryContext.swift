@@ -16,10 +16,10 @@ public final class QueryContext: Sendable {
     /// A column that keeps being widened ends at text; more rounds than this are a fault of ours.
     private static let planningLimit = 200
 
-    init(engine: Engine, dialect: Dialect) {
+    init(engine: Engine, dialect: Dialect, scope: CatalogScope) {
         self.engine = engine
         self.dialect = dialect
-        resolver = QueryTables(paths: engine.paths, formats: engine.formats, named: engine.tables)
+        resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope)
         execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
     }
 

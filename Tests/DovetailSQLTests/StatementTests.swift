@@ -16,8 +16,9 @@ import Testing
         case .write(let write, _): dump(write)
         case .createTable(let create, _): describe(create, "table")
         case .createView(let create, _): describe(create, "view")
-        case .dropTable(let name, let ifExists, let isView, _):
-            "drop \(isView ? "view" : "table")\(ifExists ? " if exists" : "") \(name.joined(separator: "."))"
+        case .define(.drop(let drop), _):
+            "drop \(drop.kind.rawValue)\(drop.ifExists ? " if exists" : "") \(drop.name.joined(separator: "."))"
+        case .define, .change, .session: "other"
         case .explain(let inner, let analyze, _): "explain\(analyze ? " analyze" : "") \(describe(inner))"
         case .set(let name, let value, _): "set \(name) \(value.map(dump) ?? "-")"
         case .describe(let relation, _): "describe \(dump(relation))"

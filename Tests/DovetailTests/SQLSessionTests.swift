@@ -13,7 +13,7 @@ import Testing
             switch try session.run(statement) {
             case .rows(let result): answer = JSONAnswer.rows(result)
             case .text(let text): answer = JSONAnswer.text(text, column: "plan")
-            case .written, .created, .done: answer = JSONAnswer.empty
+            case .written, .changed, .done: answer = JSONAnswer.empty
             }
         }
         return answer
@@ -29,12 +29,14 @@ import Testing
 
     @Test func tablesLast() throws {
         _ = try run("CREATE TABLE t AS SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL")
-        #expect(try run("SELECT * FROM T ORDER BY a") == #"{"columns": ["a", "b"], "rows": [[1, "x"], [2, null]]}"#)
+        #expect(
+            try run("SELECT * FROM T ORDER BY a")
+                == #"{"columns": ["a", "b"], "types": ["INTEGER", "VARCHAR"], "rows": [[1, "x"], [2, null]]}"#)
         _ = try run("CREATE TABLE IF NOT EXISTS t AS SELECT 9 AS a")
-        #expect(try run("SELECT count(*) AS n FROM t") == #"{"columns": ["n"], "rows": [[2]]}"#)
+        #expect(try run("SELECT count(*) AS n FROM t") == #"{"columns": ["n"], "types": ["BIGINT"], "rows": [[2]]}"#)
         _ = try run("CREATE OR REPLACE TABLE t AS SELECT 9 AS a; DROP TABLE IF EXISTS nothing")
-        #expect(try run("SELECT a FROM t") == #"{"columns": ["a"], "rows": [[9]]}"#)
-        #expect(failure("CREATE TABLE t AS SELECT 1 AS a").hasPrefix("error[DV-2010]: \"t\" exists already"))
+        #expect(try run("SELECT a FROM t") == #"{"columns": ["a"], "types": ["INTEGER"], "rows": [[9]]}"#)
+        #expect(failure("CREATE TABLE t AS SELECT 1 AS a").hasPrefix("error[DV-2010]: table \"t\" exists already"))
         #expect(failure("SELECT * FROM tt").contains("did you mean \"t\"?"))
         _ = try run("DROP TABLE t")
         #expect(failure("SELECT * FROM t").hasPrefix("error[DV-2003]"))
@@ -43,8 +45,10 @@ import Testing
 
     @Test func viewsReadWhatIsThereNow() throws {
         _ = try run("CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS SELECT a + 1 AS b FROM t")
-        #expect(try run("FROM v") == #"{"columns": ["b"], "rows": [[2]]}"#)
-        #expect(try run("CREATE OR REPLACE TABLE t AS SELECT 5 AS a; FROM v") == #"{"columns": ["b"], "rows": [[6]]}"#)
+        #expect(try run("FROM v") == #"{"columns": ["b"], "types": ["INTEGER"], "rows": [[2]]}"#)
+        #expect(
+            try run("CREATE OR REPLACE TABLE t AS SELECT 5 AS a; FROM v")
+                == #"{"columns": ["b"], "types": ["INTEGER"], "rows": [[6]]}"#)
         #expect(failure("CREATE VIEW w AS SELECT nope FROM t").hasPrefix("error[DV-2001]"))
     }
 
@@ -52,8 +56,11 @@ import Testing
         _ = try run("CREATE TABLE t AS SELECT 1 AS a, 'x' AS b")
         #expect(
             try run("DESCRIBE t")
-                == #"{"columns": ["column_name", "column_type"], "rows": [["a", "INTEGER"], ["b", "VARCHAR"]]}"#)
-        #expect(try run("EXPLAIN SELECT a FROM t") == #"{"columns": ["plan"], "rows": [["Scan t [a]"]]}"#)
+                == #"{"columns": ["column_name", "column_type"], "types": ["VARCHAR", "VARCHAR"], "rows": [["a", "INTEGER"], ["b", "VARCHAR"]]}"#
+        )
+        #expect(
+            try run("EXPLAIN SELECT a FROM t")
+                == #"{"columns": ["plan"], "types": ["VARCHAR"], "rows": [["Scan t [a]"]]}"#)
         #expect(try run("EXPLAIN ANALYZE SELECT a FROM t").contains("Scan t [a]  (1 rows"))
     }
 

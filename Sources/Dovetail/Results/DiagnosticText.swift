@@ -33,6 +33,8 @@ public struct DiagnosticText: CustomStringConvertible {
     }
 
     public var kind: DiagnosticKind { diagnostic.kind }
+    public var code: DiagnosticCode { diagnostic.code }
+    public var location: SourceLocation? { diagnostic.location }
 
     public var description: String {
         let messages = diagnostic.message.split(separator: "\n", omittingEmptySubsequences: false)

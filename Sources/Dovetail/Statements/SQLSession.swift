@@ -2,7 +2,7 @@ import DovetailColumnar
 public import DovetailPlan
 import DovetailSQL
 
-/// Runs the statements of an SQL text one after the other on an engine, whose named tables they share.
+/// Runs the statements of an SQL text one after the other on an engine, whose catalog they share.
 ///
 /// ```swift
 /// let session = SQLSession(engine: engine)
@@ -11,12 +11,14 @@ import DovetailSQL
 /// }
 /// ```
 public struct SQLSession: Sendable {
-    private let engine: Engine
-    private let dialect: Dialect
+    let engine: Engine
+    let dialect: Dialect
+    let state: SessionState
 
     public init(engine: Engine, dialect: Dialect = .ansi) {
         self.engine = engine
         self.dialect = dialect
+        state = SessionState(catalog: engine.catalog)
     }
 
     /// A statement that parsed.
@@ -35,8 +37,8 @@ public struct SQLSession: Sendable {
         case written(QueryResult)
         /// Lines to be shown as they are: a plan.
         case text(String)
-        /// A table was made; its rows.
-        case created(rows: Int)
+        /// A table was made of rows, or rows were added, changed or removed; how many.
+        case changed(rows: Int)
         case done
     }
 
@@ -52,22 +54,50 @@ public struct SQLSession: Sendable {
     /// - Parameter started: called with the context of what runs, before it does: to show how far it is, to stop it.
     /// - Throws: what parsing, planning, reading and writing throw.
     public func run(_ statement: Statement, started: (QueryContext) -> Void = { _ in }) throws -> Outcome {
-        switch statement.parsed {
-        case .query(let relation, _): return .rows(try execute([relation], started))
-        case .write(let write, _): return .written(try execute([.write(write)], started))
-        case .createTable(let create, _): return try createTable(create, started)
-        case .createView(let create, _):
-            let name = try SQLSession.name(create.name)
-            if create.ifNotExists, engine.hasTable(name) { return .done }
-            _ = try engine.makeQuery(dialect: dialect).plan([create.query])
-            try engine.createView(name, as: create.query, replacing: create.orReplace)
+        try run(statement.parsed, started)
+    }
+
+    /// Writes the rows of a query to a file instead of returning them; other statements run as they are.
+    public func run(
+        _ statement: Statement, into target: WriteTarget, started: (QueryContext) -> Void = { _ in }
+    ) throws -> Outcome {
+        guard case .query(let relation, let place) = statement.parsed else {
+            return try run(statement, started: started)
+        }
+        return try run(.write(WriteRelation(input: relation, target: target), at: place), started)
+    }
+
+    private func run(_ statement: SQLStatement, _ started: (QueryContext) -> Void) throws -> Outcome {
+        if case .session(let command, _) = statement { return try run(command, started) }
+        try state.checkNotAborted()
+        do {
+            return try withoutActuallyEscaping(started) { started in
+                let context = StatementContext(
+                    engine: engine, dialect: dialect, scope: state.scope, started: started)
+                return try run(statement, in: context)
+            }
+        } catch {
+            state.abortTransaction()
+            throw error
+        }
+    }
+
+    private func run(_ statement: SQLStatement, in context: StatementContext) throws -> Outcome {
+        switch statement {
+        case .query(let relation, _): return .rows(try context.run(relation))
+        case .write(let write, _): return .written(try context.run(.write(write)))
+        case .createTable(let create, _):
+            let rows = try change(context) { try $0.createTable(create, in: &$1) }
+            return rows.map { .changed(rows: $0) } ?? .done
+        case .createView(let create, let place):
+            try change(context) { try $0.createView(create, sql: place.text, in: &$1) }
             return .done
-        case .dropTable(let name, let ifExists, _, _):
-            try engine.dropTable(try SQLSession.name(name), ifExists: ifExists)
-            return .done
+        case .define(let definition, _): return try define(definition, context)
+        case .change(let change, _): return try self.change(change, context)
+        case .session: return .done
         case .explain(let inner, let analyze, _):
-            return .text(try explain(Statement(parsed: inner), analyze: analyze, started: started))
-        case .describe(let relation, _): return .rows(try describe(relation))
+            return .text(try explain(Statement(parsed: inner), analyze: analyze, started: context.started))
+        case .describe(let relation, _): return .rows(try describe(relation, context))
         case .set(let name, _, let place):
             throw PlanError(
                 .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: place.location,
@@ -75,72 +105,83 @@ public struct SQLSession: Sendable {
         }
     }
 
-    /// Writes the rows of a query to a file instead of returning them; other statements run as they are.
-    public func run(
-        _ statement: Statement, into target: WriteTarget, started: (QueryContext) -> Void = { _ in }
-    ) throws -> Outcome {
-        guard case .query(let relation, _) = statement.parsed else { return try run(statement, started: started) }
-        return .written(try execute([.write(WriteRelation(input: relation, target: target))], started))
-    }
-
-    /// The plan of a statement; with `analyze` it runs, and the plan says what each operator did.
-    public func explain(
-        _ statement: Statement, analyze: Bool, verbose: Bool = false, trace: ((String, LogicalPlan) -> Void)? = nil,
-        started: (QueryContext) -> Void = { _ in }
-    ) throws -> String {
-        let relation: Relation
-        switch statement.parsed {
-        case .query(let query, _), .describe(let query, _): relation = query
-        case .write(let write, _): relation = .write(write)
-        case .createTable(let create, _), .createView(let create, _): relation = create.query
-        case .explain(let inner, _, _):
-            return try explain(
-                Statement(parsed: inner), analyze: analyze, verbose: verbose, trace: trace, started: started)
-        case .dropTable, .set:
-            throw PlanError(
-                .invalidExpression, "this statement has no plan", location: statement.parsed.place.location)
-        }
-        if analyze { return PlanText(analyzed: try execute([relation], started)).description }
-        let plans = try engine.makeQuery(dialect: dialect).plan([relation], trace: trace)
-        return PlanText(plans, verbose: verbose).description
-    }
-
     // MARK: - Kinds
 
-    private func execute(_ relations: [Relation], _ started: (QueryContext) -> Void) throws -> QueryResult {
-        let query = engine.makeQuery(dialect: dialect)
-        started(query)
-        return try query.run(relations)
-    }
-
-    private func createTable(_ create: CreateRelation, _ started: (QueryContext) -> Void) throws -> Outcome {
-        let name = try SQLSession.name(create.name)
-        if engine.hasTable(name), !create.orReplace {
-            if create.ifNotExists { return .done }
-            throw PlanError(
-                .tableExists, "\"\(name)\" exists already", notes: ["CREATE OR REPLACE TABLE replaces it"])
+    private func change<Result>(
+        _ context: StatementContext, _ body: (CatalogDefinition, inout CatalogScope) throws -> Result
+    ) throws -> Result {
+        try state.change { scope in
+            var context = context
+            context.scope = scope
+            return try body(CatalogDefinition(context: context), &scope)
         }
-        let result = try execute([create.query], started)
-        try engine.createTable(name, from: result, replacing: true)
-        return .created(rows: result.rowCount)
     }
 
-    private func describe(_ relation: Relation) throws -> QueryResult {
-        let plan = try engine.makeQuery(dialect: dialect).plan([relation])
-        let fields = plan.first?.schema.fields ?? []
+    private func define(_ definition: Definition, _ context: StatementContext) throws -> Outcome {
+        switch definition {
+        case .createTable(let create): try change(context) { try $0.createTable(create, in: &$1) }
+        case .createSchema(let name, let orReplace, let ifNotExists):
+            try change(context) {
+                try $0.createSchema(name, orReplace: orReplace, ifNotExists: ifNotExists, in: &$1)
+            }
+        case .drop(let drop): try change(context) { try $0.drop(drop, in: &$1) }
+        case .alter(let alter): try change(context) { try $0.alter(alter, in: &$1) }
+        }
+        return .done
+    }
+
+    private func change(_ change: Change, _ context: StatementContext) throws -> Outcome {
+        let (name, alias, returning, location) = change.target
+        return try state.change { scope in
+            var context = context
+            context.scope = scope
+            guard let found = scope.find(name) else { throw scope.unknownTable(name, at: location) }
+            let target = try TableChange(name, alias: alias, at: location, in: context)
+            let result =
+                switch change {
+                case .insert(let insert): try target.insert(insert)
+                case .update(let update): try target.update(update)
+                case .delete(let delete): try target.delete(delete)
+                }
+            let rows = try returning.map { try target.returned($0, result.rows) }
+            scope.state.set(.table(result.table), named: found.entry.name, at: found.place)
+            return rows.map { .rows($0) } ?? .changed(rows: result.count)
+        }
+    }
+
+    private func run(_ command: SessionCommand, _ started: (QueryContext) -> Void) throws -> Outcome {
+        switch command {
+        case .begin: try state.begin()
+        case .commit: try state.commit()
+        case .rollback: try state.rollback()
+        case .use(let parts):
+            let scope = state.scope
+            let name = parts == [CatalogScope.database] ? "main" : try CatalogDefinition.schemaName(parts)
+            guard let schema = scope.state.schemas[name.lowercased()] else { throw scope.unknownSchema(name) }
+            state.schema = schema
+        case .nothing: break
+        default: break
+        }
+        return .done
+    }
+
+    private func describe(_ relation: Relation, _ context: StatementContext) throws -> QueryResult {
+        let fields = try context.schema(of: relation).fields
         let rows = fields.map { field in
             [field.name, field.type.description].map { UnresolvedExpression(.literal(.string($0), .string)) }
         }
-        return try engine.run(
-            .values(ValuesRelation(names: ["column_name", "column_type"], rows: rows)), dialect: dialect)
+        return try context.run(.values(ValuesRelation(names: ["column_name", "column_type"], rows: rows)))
     }
+}
 
-    private static func name(_ parts: [String]) throws -> String {
-        guard let name = parts.last, parts.count == 1 else {
-            throw PlanError(
-                .unsupported, "\"\(parts.joined(separator: "."))\" names a database, and there are none yet",
-                kind: .unsupported)
+extension Change {
+    fileprivate var target:
+        (name: [String], alias: String?, returning: [UnresolvedExpression]?, location: SourceLocation?)
+    {
+        switch self {
+        case .insert(let insert): (insert.table, insert.alias, insert.returning, insert.location)
+        case .update(let update): (update.table, update.alias, update.returning, update.location)
+        case .delete(let delete): (delete.table, delete.alias, delete.returning, delete.location)
         }
-        return name
     }
 }

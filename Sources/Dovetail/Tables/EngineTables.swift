@@ -3,33 +3,17 @@ import DovetailFormats
 import DovetailPlan
 import Synchronization
 
-/// The tables and views an engine knows by name.
-final class NamedTables: Sendable {
-    enum Entry: Sendable {
-        case table(MemoryTable)
-        case view(Relation)
-    }
-
-    private let tables = Mutex<[String: (name: String, entry: Entry)]>([:])
-
-    subscript(name: String) -> Entry? { tables.withLock { $0[name.lowercased()]?.entry } }
-    var names: [String] { tables.withLock { $0.values.map(\.name).sorted() } }
-
-    func set(_ entry: Entry, as name: String) { tables.withLock { $0[name.lowercased()] = (name, entry) } }
-    func remove(_ name: String) -> Bool { tables.withLock { $0.removeValue(forKey: name.lowercased()) } != nil }
-}
-
 /// Finds tables for one query: files by path, opened once even if the query is planned again, and named tables.
 final class QueryTables: TableResolver {
     private let paths: PathExpansion
     private let formats: FormatRegistry
-    private let named: NamedTables
+    private let scope: CatalogScope
     private let opened = Mutex<[String: FileTableSource]>([:])
 
-    init(paths: PathExpansion, formats: FormatRegistry, named: NamedTables) {
+    init(paths: PathExpansion, formats: FormatRegistry, scope: CatalogScope) {
         self.paths = paths
         self.formats = formats
-        self.named = named
+        self.scope = scope
     }
 
     func table(reading read: ReadRelation) throws -> any TableSource {
@@ -99,17 +83,16 @@ final class QueryTables: TableResolver {
     }
 
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable {
-        let text = name.joined(separator: ".")
-        if name.count == 1, let entry = named[name[0]] {
-            switch entry {
+        if name.count == 1, let own = scope.overlay[name[0]] { return .source(own) }
+        if let found = scope.find(name) {
+            switch found.entry.item {
             case .table(let table): return .source(table)
-            case .view(let relation): return .relation(relation)
+            case .view(let view): return .relation(view.relation)
             }
         }
         // `FROM data.csv` without quotes: the parts of a path that is there.
-        var notes: [String] = []
-        if let near = Spelling.nearest(to: text, among: named.names) { notes.append("did you mean \"\(near)\"?") }
-        if formats.format(forPath: text) != nil { notes.append("a file is named in quotes: FROM '\(text)'") }
-        throw PlanError(.unknownTable, "table \"\(text)\" does not exist", location: location, notes: notes)
+        let text = name.joined(separator: ".")
+        let isFile = formats.format(forPath: text) != nil
+        throw scope.unknownTable(name, at: location, notes: isFile ? ["a file is named in quotes: FROM '\(text)'"] : [])
     }
 }

@@ -25,7 +25,7 @@ extension Engine {
         var read = ReadRelation(paths: [path], format: format)
         read.options["hive_partitioning"] = .boolean(false)
         if readsAll, format == "csv" { read.options["sample_size"] = .int(-1) }
-        let tables = QueryTables(paths: paths, formats: formats, named: NamedTables())
+        let tables = QueryTables(paths: paths, formats: formats, scope: CatalogScope(state: CatalogState()))
         guard let table = (try tables.table(reading: read) as? FileTableSource)?.table else {
             throw FormatError(.unreadableFile, "\"\(path)\" is no table of files", kind: .unsupported)
         }

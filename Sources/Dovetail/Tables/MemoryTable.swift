@@ -2,20 +2,40 @@ import DovetailColumnar
 import DovetailExecution
 import DovetailFormats
 import DovetailPlan
+import Synchronization
 
-/// A table made by `CREATE TABLE`, kept as batches.
+/// One version of a table in memory: batches that never change. Every statement that changes rows makes a new version,
+/// which shares what stayed the same.
 final class MemoryTable: ScannableSource {
     let name: String
+    let definition: TableDefinition
     let schema: Schema
-    private let batches: [RecordBatch]
+    /// Flat columns, no selections, no empty batches.
+    let batches: [RecordBatch]
+    let count: Int
+    /// Rows by key, one for each key of the definition.
+    let indexes: [KeyIndex]
+    /// No two tables have the same.
+    let version = MemoryTable.counter.wrappingAdd(1, ordering: .relaxed).newValue
 
-    init(name: String, schema: Schema, batches: [RecordBatch]) {
+    private static let counter = Atomic<Int>(0)
+
+    init(name: String, definition: TableDefinition, batches: [RecordBatch], indexes: [KeyIndex]? = nil) {
         self.name = name
-        self.schema = schema
+        self.definition = definition
+        schema = definition.schema
         self.batches = batches
+        count = batches.reduce(0) { $0 + $1.count }
+        self.indexes = indexes ?? definition.keys.map { KeyIndex(columns: $0.columns) }
     }
 
-    var rowCount: Int? { batches.reduce(0) { $0 + $1.count } }
+    convenience init(name: String, schema: Schema, batches: [RecordBatch]) {
+        self.init(
+            name: name, definition: TableDefinition(schema: schema),
+            batches: MemoryTable.stored(batches, schema: schema))
+    }
+
+    var rowCount: Int? { count }
     var byteCount: Int { 0 }
 
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }
@@ -28,5 +48,37 @@ final class MemoryTable: ScannableSource {
                 RecordBatch(
                     schema: projected, columns: request.projection.map { batch.columns[$0] }, count: batch.count)
             })
+    }
+
+    /// Batches as tables keep them.
+    static func stored(_ batches: [RecordBatch], schema: Schema) -> [RecordBatch] {
+        batches.filter { $0.count > 0 }.map { batch in
+            let rows = batch.compacted()
+            return RecordBatch(schema: schema, columns: rows.columns.map { $0.flattened() }, count: rows.count)
+        }
+    }
+
+    /// With more rows behind. Small batches at the end are merged as the digits of a counter carry, so that many small
+    /// additions copy each row a few times only and leave few batches.
+    func appending(_ added: [RecordBatch]) -> MemoryTable {
+        var all = batches
+        for batch in added {
+            var batch = batch
+            while let last = all.last, last.count <= batch.count, last.count + batch.count <= RecordBatch.capacity {
+                all.removeLast()
+                batch = RecordBatch.concatenating([last, batch])
+            }
+            all.append(batch)
+        }
+        return MemoryTable(name: name, definition: definition, batches: all, indexes: indexes)
+    }
+
+    /// Rows of other batches under the same definition; keys are indexed anew.
+    func replacing(batches: [RecordBatch]) -> MemoryTable {
+        MemoryTable(name: name, definition: definition, batches: batches)
+    }
+
+    func renamed(to name: String) -> MemoryTable {
+        MemoryTable(name: name, definition: definition, batches: batches, indexes: indexes)
     }
 }

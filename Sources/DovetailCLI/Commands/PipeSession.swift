@@ -28,12 +28,14 @@ struct PipeSession {
                 switch try session.run(statement, started: { SignalWatch.watch($0) }) {
                 case .rows(let result): answer = JSONAnswer.rows(result)
                 case .text(let plan): answer = JSONAnswer.text(plan, column: "plan")
-                case .written, .created, .done: answer = JSONAnswer.empty
+                case .written(let result): answer = JSONAnswer.count(result.rowsWritten)
+                case .changed(let rows): answer = JSONAnswer.count(rows)
+                case .done: answer = JSONAnswer.empty
                 }
             }
             return answer
         } catch {
-            return JSONAnswer.error(DiagnosticText(error, source: sql))
+            return JSONAnswer.error(error, source: sql)
         }
     }
 }

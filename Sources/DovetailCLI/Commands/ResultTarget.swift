@@ -75,7 +75,7 @@ struct ResultTarget {
         case .text(let text):
             Terminal.write(Array((text + "\n").utf8), to: stream)
             return 0
-        case .created(let rows): return rows
+        case .changed(let rows): return rows
         case .done: return 0
         }
     }

@@ -9,7 +9,9 @@ public indirect enum SQLStatement: Sendable {
     case write(WriteRelation, at: StatementPlace)
     case createTable(CreateRelation, at: StatementPlace)
     case createView(CreateRelation, at: StatementPlace)
-    case dropTable(name: [String], ifExists: Bool, isView: Bool, at: StatementPlace)
+    case define(Definition, at: StatementPlace)
+    case change(Change, at: StatementPlace)
+    case session(SessionCommand, at: StatementPlace)
     case explain(SQLStatement, analyze: Bool, at: StatementPlace)
     /// SET or PRAGMA; the name is in lower case, nil as value asks for the present one.
     case set(name: String, value: Scalar?, at: StatementPlace)
@@ -19,7 +21,8 @@ public indirect enum SQLStatement: Sendable {
     public var place: StatementPlace {
         switch self {
         case .query(_, let place), .write(_, let place), .createTable(_, let place), .createView(_, let place),
-            .dropTable(_, _, _, let place), .explain(_, _, let place), .set(_, _, let place), .describe(_, let place):
+            .define(_, let place), .change(_, let place), .session(_, let place), .explain(_, _, let place),
+            .set(_, _, let place), .describe(_, let place):
             place
         }
     }

@@ -9,6 +9,7 @@ enum Keyword: String, CaseIterable {
     case order, outer, over, qualify, recursive, rename, replace, right, row, rows, select, semi, anti, asof
     case positional, table, tablesample, ties, union, unpivot, using, values, view, pivot, `where`, window, with, within
     case materialized, minus, temp, temporary, to, ignore, respect, global, session, local, percent, some, sample
+    case returning
     // Expressions
     case and, at, between, both, `case`, cast, collate, date, datetime, `else`, end, escape, extract, `false`, `for`
     case glob, `if`, ilike, `in`, interval, `is`, isnull, leading, like, not, notnull, null, or, overlay, position
@@ -56,7 +57,8 @@ enum Keyword: String, CaseIterable {
     private static let continuing: Set<Keyword> = [
         .anti, .asof, .at, .by, .collate, .escape, .exclude, .filter, .for, .glob, .isnull, .minus, .notnull, .outer,
         .over,
-        .pivot, .positional, .regexp, .rename, .replace, .rlike, .sample, .semi, .similar, .tablesample, .to, .unpivot,
+        .pivot, .positional, .regexp, .rename, .replace, .returning, .rlike, .sample, .semi, .similar, .tablesample,
+        .to, .unpivot,
         .values, .window, .within,
     ]
 

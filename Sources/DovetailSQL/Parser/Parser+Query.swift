@@ -25,7 +25,7 @@ extension Parser {
 
     // MARK: WITH
 
-    private func parseWith() throws(SQLError) {
+    func parseWith() throws(SQLError) {
         advance()
         if at(.recursive) { throw unsupported("WITH RECURSIVE is") }
         var names: Set<String> = []

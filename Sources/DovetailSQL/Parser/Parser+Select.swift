@@ -46,7 +46,7 @@ extension Parser {
         } while accept(",")
     }
 
-    private func parseItem() throws(SQLError) -> UnresolvedExpression {
+    func parseItem() throws(SQLError) -> UnresolvedExpression {
         let start = position
         if at("*") { return try parseStar(qualifier: nil, from: start) }
         let expression = try parseExpression()

@@ -13,7 +13,7 @@ extension Parser {
         }
     }
 
-    private func parseStatement() throws(SQLError) -> SQLStatement {
+    func parseStatement() throws(SQLError) -> SQLStatement {
         let start = position
         switch current.keyword {
         case .copy: return .write(try parseCopy(), at: place(from: start))
@@ -23,11 +23,14 @@ extension Parser {
         case .describe, .desc, .show: return try parseDescribe()
         case .set: return try parseSet()
         case .pragma: return try parsePragma()
-        case .insert, .update, .delete, .merge, .alter, .truncate, .attach, .export, .install, .load, .use, .call,
-            .grant, .vacuum, .summarize, .reset, .analyze, .pivot, .unpivot:
+        case .alter: return try parseAlter()
+        case .insert, .update, .delete, .truncate: return .change(try parseChange(), at: place(from: start))
+        case .with where isChangeBehindWith: return .change(try parseChangeBehindWith(), at: place(from: start))
+        case .merge, .attach, .export, .install, .load, .call, .grant, .summarize, .pivot, .unpivot:
             throw unsupported("\(current.text.uppercased()) is")
         default: break
         }
+        if let command = try parseSessionCommand() { return .session(command, at: place(from: start)) }
         guard startsQuery || at(.values) || at(.table) || at("(") else {
             throw expected("a statement", notes: statementNote(among: Keyword.statements))
         }
@@ -42,66 +45,8 @@ extension Parser {
         return nearest.map { ["did you mean \($0)?"] } ?? []
     }
 
-    private func place(from start: Int) -> StatementPlace {
+    func place(from start: Int) -> StatementPlace {
         StatementPlace(text: text(from: start), location: location(from: start))
-    }
-
-    // MARK: CREATE and DROP
-
-    private func parseCreate() throws(SQLError) -> SQLStatement {
-        let start = position
-        advance()
-        let orReplace = accept(.or, .replace)
-        let isTemporary = accept(.temp) || accept(.temporary)
-        guard at(.table) || at(.view) else {
-            if ["schema", "database", "function", "macro", "index", "sequence", "type", "secret", "external"]
-                .contains(current.text.lowercased())
-            {
-                throw unsupported("CREATE \(current.text.uppercased()) is")
-            }
-            throw expected("TABLE or VIEW after \"CREATE\"")
-        }
-        let isView = advance().keyword == .view
-        let ifNotExists = try parseExistence(negated: true)
-        let name = try parseQualifiedName(isView ? "the view" : "the table")
-        let columns = try parseViewColumns(isView)
-        try expect(.as, "and a query after the name of the \(isView ? "view" : "table")")
-        var query = try parseQuery()
-        if !columns.isEmpty {
-            query = .alias(AliasRelation(input: query, name: name[name.count - 1], columns: columns))
-        }
-        let relation = CreateRelation(
-            name: name, query: query, orReplace: orReplace, ifNotExists: ifNotExists, isTemporary: isTemporary)
-        return isView
-            ? .createView(relation, at: place(from: start)) : .createTable(relation, at: place(from: start))
-    }
-
-    private func parseViewColumns(_ isView: Bool) throws(SQLError) -> [String] {
-        guard at("(") else { return [] }
-        let next = peek(2)
-        guard isView || next.isSymbol(",") || next.isSymbol(")") else {
-            throw unsupported("CREATE TABLE with types of columns is", notes: ["CREATE TABLE .. AS SELECT is"])
-        }
-        return try parseNames("the columns")
-    }
-
-    /// IF EXISTS, IF NOT EXISTS
-    private func parseExistence(negated: Bool) throws(SQLError) -> Bool {
-        guard at(.if), peek().keyword == (negated ? .not : .exists) else { return false }
-        advance()
-        if negated { advance() }
-        try expect(.exists, "after \"IF\(negated ? " NOT" : "")\"")
-        return true
-    }
-
-    private func parseDrop() throws(SQLError) -> SQLStatement {
-        let start = position
-        advance()
-        guard at(.table) || at(.view) else { throw expected("TABLE or VIEW after \"DROP\"") }
-        let isView = advance().keyword == .view
-        let ifExists = try parseExistence(negated: false)
-        let name = try parseQualifiedName(isView ? "the view" : "the table")
-        return .dropTable(name: name, ifExists: ifExists, isView: isView, at: place(from: start))
     }
 
     // MARK: EXPLAIN, DESCRIBE, SET

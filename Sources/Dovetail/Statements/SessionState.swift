@@ -1,0 +1,92 @@
+import DovetailPlan
+import Synchronization
+
+/// What one session has beside the catalog that all share: its transaction, its schema.
+final class SessionState: Sendable {
+    struct Contents {
+        var transaction: Transaction?
+        var schema = "main"
+    }
+
+    struct Transaction {
+        /// The catalog as it was at BEGIN.
+        let base: CatalogState
+        var working: CatalogState
+        /// A statement failed: nothing but the end may follow.
+        var isAborted = false
+    }
+
+    private let catalog: Catalog
+    private let contents = Mutex(Contents())
+
+    init(catalog: Catalog) { self.catalog = catalog }
+
+    var transaction: Transaction? {
+        get { contents.withLock { $0.transaction } }
+        set { contents.withLock { $0.transaction = newValue } }
+    }
+
+    var schema: String {
+        get { contents.withLock { $0.schema } }
+        set { contents.withLock { $0.schema = newValue } }
+    }
+
+    /// The names a statement that begins now can see.
+    var scope: CatalogScope {
+        contents.withLock {
+            CatalogScope(state: $0.transaction?.working ?? catalog.current, schema: $0.schema)
+        }
+    }
+
+    /// Changes the catalog: at once, or as a part of the transaction. An error leaves it as it was.
+    func change<Result>(_ body: (inout CatalogScope) throws -> Result) throws -> Result {
+        let schema = schema
+        if var transaction {
+            var scope = CatalogScope(state: transaction.working, schema: schema)
+            let result = try body(&scope)
+            transaction.working = scope.state
+            self.transaction = transaction
+            return result
+        }
+        return try catalog.change { state in
+            var scope = CatalogScope(state: state, schema: schema)
+            let result = try body(&scope)
+            state = scope.state
+            return result
+        }
+    }
+
+    // MARK: Transactions
+
+    func begin() throws {
+        guard self.transaction == nil else {
+            throw PlanError(.transaction, "a transaction is open already", notes: ["COMMIT or ROLLBACK ends it"])
+        }
+        let state = catalog.current
+        self.transaction = Transaction(base: state, working: state)
+    }
+
+    func commit() throws {
+        guard let transaction else { throw SessionState.noTransaction("COMMIT") }
+        self.transaction = nil
+        if !transaction.isAborted { try catalog.commit(transaction.working, since: transaction.base) }
+    }
+
+    func rollback() throws {
+        guard self.transaction != nil else { throw SessionState.noTransaction("ROLLBACK") }
+        self.transaction = nil
+    }
+
+    private static func noTransaction(_ word: String) -> PlanError {
+        PlanError(.transaction, "\(word) without a transaction", notes: ["BEGIN starts one"])
+    }
+
+    /// After an error: what the transaction did until now cannot be trusted to be what was wanted.
+    func abortTransaction() { contents.withLock { $0.transaction?.isAborted = true } }
+
+    func checkNotAborted() throws {
+        guard self.transaction?.isAborted == true else { return }
+        throw PlanError(
+            .transaction, "an earlier statement of the transaction failed", notes: ["ROLLBACK ends it"])
+    }
+}

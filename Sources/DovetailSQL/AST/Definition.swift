@@ -1,0 +1,69 @@
+public import DovetailColumnar
+public import DovetailPlan
+
+/// A statement that makes, alters or drops something with a name.
+public enum Definition: Sendable {
+    case createTable(CreateTable)
+    case createSchema(name: [String], orReplace: Bool, ifNotExists: Bool)
+    case drop(DropObject)
+    case alter(AlterTable)
+}
+
+/// CREATE TABLE with columns.
+public struct CreateTable: Sendable {
+    /// `[[database,] schema,] name`.
+    public var name: [String]
+    public var columns: [ColumnDefinition] = []
+    public var constraints: [TableConstraint] = []
+    public var orReplace = false
+    public var ifNotExists = false
+    public var isTemporary = false
+}
+
+/// A column as CREATE TABLE and ALTER TABLE write it.
+public struct ColumnDefinition: Sendable {
+    public var name: String
+    public var type: DataType
+    public var isRequired = false
+    public var defaultValue: UnresolvedExpression?
+    public var location: SourceLocation?
+}
+
+/// What rows of a table must fulfill.
+public enum TableConstraint: Sendable {
+    /// No two rows with equal values, all of them known, in these columns.
+    case key([String], isPrimary: Bool)
+    /// Never false; `text` is how it was written.
+    case check(UnresolvedExpression, text: String)
+}
+
+/// DROP of one thing.
+public struct DropObject: Sendable {
+    public enum Kind: String, Sendable { case table, view, schema, macro, sequence }
+
+    public var kind: Kind
+    public var name: [String]
+    public var ifExists: Bool
+    /// Also what stands in it or was made of it.
+    public var cascades: Bool
+}
+
+/// One change of a table's columns.
+public struct AlterTable: Sendable {
+    public enum Action: Sendable {
+        case addColumn(ColumnDefinition, ifNotExists: Bool)
+        case dropColumn(String, ifExists: Bool)
+        case renameColumn(String, to: String)
+        case rename(to: String)
+        case setType(String, DataType, using: UnresolvedExpression?)
+        /// nil drops the default.
+        case setDefault(String, UnresolvedExpression?)
+        case setRequired(String, Bool)
+        case addConstraint(TableConstraint)
+    }
+
+    public var name: [String]
+    public var ifExists: Bool
+    public var action: Action
+    public var location: SourceLocation?
+}

@@ -1,0 +1,206 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// CREATE, DROP and what columns and constraints look like.
+extension Parser {
+    func parseCreate() throws(SQLError) -> SQLStatement {
+        let start = position
+        advance()
+        let orReplace = accept(.or, .replace)
+        let isTemporary = accept(.temp) || accept(.temporary)
+        switch current.text.lowercased() {
+        case "table": return try parseCreateTable(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "view": return try parseCreateView(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "schema":
+            advance()
+            let ifNotExists = try parseExistence(negated: true)
+            let name = try parseQualifiedName("the schema")
+            return .define(
+                .createSchema(name: name, orReplace: orReplace, ifNotExists: ifNotExists), at: place(from: start))
+        case "database", "index", "type", "secret", "external", "unique", "trigger", "role", "user":
+            throw unsupported("CREATE \(current.text.uppercased()) is")
+        default: throw expected("TABLE or VIEW after \"CREATE\"")
+        }
+    }
+
+    private func parseCreateView(
+        from start: Int, orReplace: Bool, isTemporary: Bool
+    ) throws(SQLError) -> SQLStatement {
+        advance()
+        let ifNotExists = try parseExistence(negated: true)
+        let name = try parseQualifiedName("the view")
+        let columns = at("(") ? try parseNames("the columns") : []
+        try expect(.as, "and a query after the name of the view")
+        let relation = CreateRelation(
+            name: name, query: try parseRenamedQuery(name, columns), orReplace: orReplace, ifNotExists: ifNotExists,
+            isTemporary: isTemporary)
+        return .createView(relation, at: place(from: start))
+    }
+
+    private func parseRenamedQuery(_ name: [String], _ columns: [String]) throws(SQLError) -> Relation {
+        let query = try parseQuery()
+        if columns.isEmpty { return query }
+        return .alias(AliasRelation(input: query, name: name[name.count - 1], columns: columns))
+    }
+
+    private func parseCreateTable(
+        from start: Int, orReplace: Bool, isTemporary: Bool
+    ) throws(SQLError) -> SQLStatement {
+        advance()
+        let ifNotExists = try parseExistence(negated: true)
+        let name = try parseQualifiedName("the table")
+        if at("("), !peek(2).isSymbol(","), !peek(2).isSymbol(")") {
+            var create = CreateTable(
+                name: name, orReplace: orReplace, ifNotExists: ifNotExists, isTemporary: isTemporary)
+            try parseTableElements(into: &create)
+            if at(.as) { throw unsupported("CREATE TABLE .. AS with types of columns is") }
+            return .define(.createTable(create), at: place(from: start))
+        }
+        let columns = at("(") ? try parseNames("the columns") : []
+        try expect(.as, "and a query after the name of the table")
+        let isEmpty: (Parser) -> Bool = { $0.at(.with) && $0.peek().text.lowercased() == "no" }
+        let query = try parseRenamedQuery(name, columns)
+        var relation = CreateRelation(
+            name: name, query: query, orReplace: orReplace, ifNotExists: ifNotExists, isTemporary: isTemporary)
+        if isEmpty(self) {
+            advance()
+            advance()
+            try expectWord("data", "after \"WITH NO\"")
+            relation.query = .limit(LimitRelation(input: query, limit: 0))
+        } else if at(.with), peek().text.lowercased() == "data" {
+            advance()
+            advance()
+        }
+        return .createTable(relation, at: place(from: start))
+    }
+
+    func expectWord(_ word: String, _ context: String) throws(SQLError) {
+        guard acceptWord(word) else { throw expected("\"\(word.uppercased())\" \(context)") }
+    }
+
+    /// A word without quotes that is no keyword of expressions.
+    func acceptWord(_ words: String...) -> Bool {
+        guard words.indices.allSatisfy({ peek($0).kind == .word && peek($0).text.lowercased() == words[$0] }) else {
+            return false
+        }
+        for _ in words { advance() }
+        return true
+    }
+
+    func atWord(_ words: String...) -> Bool {
+        words.indices.allSatisfy { peek($0).kind == .word && peek($0).text.lowercased() == words[$0] }
+    }
+
+    // MARK: Columns and constraints
+
+    private func parseTableElements(into create: inout CreateTable) throws(SQLError) {
+        try expect("(", "before the columns")
+        repeat {
+            if at(")"), !create.columns.isEmpty { break }
+            if let constraint = try parseTableConstraint() {
+                create.constraints.append(constraint)
+            } else {
+                create.columns.append(try parseColumnDefinition(constraints: &create.constraints))
+            }
+        } while accept(",")
+        try expect(")", "after the columns of the table")
+    }
+
+    /// A constraint that stands between the columns; nil where a column stands.
+    func parseTableConstraint() throws(SQLError) -> TableConstraint? {
+        if atWord("constraint"), peek().isName, peek(2).kind == .word {
+            advance()
+            advance()
+        }
+        if atWord("primary", "key") || atWord("unique"), peek(atWord("unique") ? 1 : 2).isSymbol("(") {
+            let isPrimary = acceptWord("primary", "key")
+            if !isPrimary { advance() }
+            return .key(try parseNames("the columns of the key"), isPrimary: isPrimary)
+        }
+        if atWord("check"), peek().isSymbol("(") { return try parseCheck() }
+        if atWord("foreign", "key") { throw unsupported("FOREIGN KEY is") }
+        return nil
+    }
+
+    private func parseCheck() throws(SQLError) -> TableConstraint {
+        advance()
+        advance()
+        let start = position
+        return try nested { () throws(SQLError) in
+            let condition = try parseExpression()
+            let text = text(from: start)
+            try expect(")", "after the condition of CHECK")
+            return .check(condition, text: text)
+        }
+    }
+
+    /// `name TYPE [NOT NULL] [DEFAULT x] ..`
+    func parseColumnDefinition(constraints: inout [TableConstraint]) throws(SQLError) -> ColumnDefinition {
+        let start = position
+        let name = try expectName("the name of a column")
+        if at(",") || at(")") || current.kind == .end { throw expected("the type of the column \"\(name)\"") }
+        var column = ColumnDefinition(name: name, type: try parseType(), location: location(from: start))
+        while true {
+            if acceptWord("constraint") { _ = try expectName("the name of the constraint") }
+            switch current.text.lowercased() {
+            case _ where current.kind != .word: return column
+            case "not":
+                advance()
+                try expect(.null, "after \"NOT\"")
+                column.isRequired = true
+            case "null": advance()
+            case "default":
+                advance()
+                column.defaultValue = try parseExpression(.other)
+            case "primary":
+                advance()
+                try expectWord("key", "after \"PRIMARY\"")
+                constraints.append(.key([name], isPrimary: true))
+            case "unique":
+                advance()
+                constraints.append(.key([name], isPrimary: false))
+            case "check" where peek().isSymbol("("): constraints.append(try parseCheck())
+            case "collate":
+                advance()
+                let place = position
+                let collation = try expectName("the name of a collation").lowercased()
+                guard ["binary", "c", "posix"].contains(collation) else {
+                    throw SQLError.unsupported("the collation \"\(collation)\" is", at: location(from: place))
+                }
+            case "references": throw unsupported("REFERENCES is")
+            case "generated", "as": throw unsupported("a computed column is")
+            default: return column
+            }
+        }
+    }
+
+    /// IF EXISTS, IF NOT EXISTS
+    func parseExistence(negated: Bool) throws(SQLError) -> Bool {
+        guard at(.if), peek().keyword == (negated ? .not : .exists) else { return false }
+        advance()
+        if negated { advance() }
+        try expect(.exists, "after \"IF\(negated ? " NOT" : "")\"")
+        return true
+    }
+
+    // MARK: DROP
+
+    func parseDrop() throws(SQLError) -> SQLStatement {
+        let start = position
+        advance()
+        var word = current.text.lowercased()
+        if word == "function" { word = "macro" }
+        guard current.kind == .word, let kind = DropObject.Kind(rawValue: word) else {
+            throw ["index", "type", "database", "secret"].contains(word)
+                ? unsupported("DROP \(word.uppercased()) is") : expected("TABLE or VIEW after \"DROP\"")
+        }
+        advance()
+        if kind == .macro { _ = accept(.table) }
+        let ifExists = try parseExistence(negated: false)
+        let name = try parseQualifiedName("the \(kind.rawValue)")
+        let cascades = acceptWord("cascade")
+        if !cascades { _ = acceptWord("restrict") }
+        return .define(
+            .drop(DropObject(kind: kind, name: name, ifExists: ifExists, cascades: cascades)), at: place(from: start))
+    }
+}
