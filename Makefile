@@ -1,6 +1,7 @@
 # make run    what Dovetail does, in one command: dependencies, release build, the quick-start job
 # make test   all tests
 # make bench  the benchmarks
+# make functions  docs/functions.md from the functions themselves
 #
 # Slow, not part of `make test`; docs/conformance.md has the last figures:
 # make conformance  the whole matrix of Parquet files, and the public corpora (cloned into .build/corpora)
@@ -9,7 +10,9 @@
 BUILD = swift build -c release --static-swift-stdlib --product dovetail
 DOVETAIL = .build/release/dovetail
 
-.PHONY: run build dependencies test lint bench conformance fuzz clean
+FUNCTIONS = swift run dovetail functions
+
+.PHONY: run build dependencies test lint bench functions conformance fuzz clean
 
 run: build
 	$(DOVETAIL) run datasets/flights/delays-by-carrier.json --if-exists overwrite
@@ -29,6 +32,10 @@ test:
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
+
+functions:
+	$(FUNCTIONS) > docs/functions.md.new
+	mv docs/functions.md.new docs/functions.md
 
 bench: build
 	$(MAKE) -C Benchmarks run

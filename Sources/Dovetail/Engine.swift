@@ -53,3 +53,8 @@ extension DiagnosticCode {
     /// The name of a new table is taken.
     public static let tableExists = DiagnosticCode("DV-2010")
 }
+
+extension Engine {
+    /// The reference of all functions in Markdown.
+    public static var functionReference: String { FunctionReference.text }
+}

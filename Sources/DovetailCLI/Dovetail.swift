@@ -13,7 +13,7 @@ struct DovetailCommand: ParsableCommand {
               dovetail explain job.json --analyze
             """,
         version: "dovetail 0.1.0",
-        subcommands: [RunCommand.self, SQLCommand.self, ExplainCommand.self, SniffCommand.self])
+        subcommands: [RunCommand.self, SQLCommand.self, ExplainCommand.self, SniffCommand.self, FunctionsCommand.self])
 
     /// Errors leave in our own style and with our own exit codes.
     static func main() {

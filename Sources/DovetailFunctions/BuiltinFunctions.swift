@@ -28,8 +28,14 @@ public enum BuiltinFunctions {
         ] + Moments.all
 
     static let scalars: [any ScalarFunction] =
-        TextFunctions.all + TextParts.all + DateParts.all + DateArithmetic.all + Numbers.all + Rounding.all + Signs.all
+        TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
+        + Rounding.all + Signs.all
         + Choice.all + Lists.all + [
-            RegexpMatches.function, Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
+            Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]
+
+    private static let textFamilies: [any ScalarFunction] =
+        TextCodes.all + TextCharsets.all + TextSplits.all + TextDistances.all + TextFormats.all + TextPatterns.all
+        + Graphemes.all + SparkTexts.all + RegexpMatches.all + RegexpReplace.all + RegexpExtract.all + Digests.all
+        + Bitwise.all + SystemFunctions.all
 }

@@ -20,6 +20,14 @@ extension ScalarFunction {
     public var isVolatile: Bool { false }
 }
 
+/// A function whose result's type or meaning hangs on what its arguments are, not only on their types: on the names in a
+/// constant list, or on which function an argument comes from.
+public protocol SpecializingFunction: ScalarFunction {
+    /// The function to call in its place; it has the same name.
+    /// - Throws: `PlanError`.
+    func specialized(for arguments: [Expression]) throws -> any ScalarFunction
+}
+
 /// An aggregate. Its states are flat arrays indexed by group; see `GroupedAccumulator`.
 public protocol AggregateFunction: Sendable {
     /// Lower case.

@@ -4,10 +4,15 @@ import Testing
 
 @testable import DovetailFunctions
 
-/// Every documented example of a scalar function gives what its documentation says, in every layout of its arguments.
+/// Every documented example of a scalar function that is a call with literals gives what its documentation says, in
+/// every layout of its arguments.
 @Suite struct ExampleTests {
-    static let examples = BuiltinFunctions.scalars.flatMap(\.documentation.examples).filter {
-        !$0.sql.contains(" < ") && !$0.sql.contains("pi())")
+    static let examples = BuiltinFunctions.scalars.flatMap(\.documentation.examples).filter { example in
+        var reader = ExampleReader(example.sql)
+        guard let name = reader.call()?.name, reader.isAtEnd else { return false }
+        // A doubled quote, an argument by grammar and what hangs on the arguments' values are left to SQL.
+        return !example.sql.contains("''")
+            && BuiltinFunctions.registry.scalar(name).map { !($0 is any SpecializingFunction) } ?? false
     }
 
     @Test(arguments: examples)
@@ -68,6 +73,9 @@ struct ExampleReader {
     private var text: Substring
 
     init(_ text: String) { self.text = text[...] }
+
+    /// Whether nothing stands behind the call.
+    var isAtEnd: Bool { text == ")" }
 
     mutating func call() -> (name: String, arguments: [(type: DataType, value: Scalar)])? {
         guard let open = text.firstIndex(of: "(") else { return nil }

@@ -14,7 +14,10 @@ import Testing
         let scalars = random.scalars(.string, count: count, nulls: count % 2 == 0 ? 20 : 0)
         let numbers: [Scalar] = (0..<count).map { _ in .int(Int64(random.next(below: 9) - 4)) }
         let others: [Scalar] = (0..<count).map { _ in .string(["a", "é", "日🦆", "", "Z ", "xY"][random.next(below: 6)]) }
-        try check("upper", [(.string, scalars)]) { .string($0.uppercased()) }
+        try check("upper", [(.string, scalars)]) {
+            // One character for one.
+            .string($0.replacing("ß", with: "\u{1E9E}").uppercased())
+        }
         try check("lower", [(.string, scalars)]) { .string($0.lowercased()) }
         try check("length", [(.string, scalars)]) { .int(Int64($0.unicodeScalars.count)) }
         try check("octet_length", [(.string, scalars)]) { .int(Int64($0.utf8.count)) }

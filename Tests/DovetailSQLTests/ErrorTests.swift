@@ -60,7 +60,7 @@ import Testing
         ("FROM range(5)", "1:6+5 the table function \"range\" is"),
         ("FROM a ASOF JOIN b", "1:8+4 ASOF JOIN is"), ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
         ("SELECT ? + 1", "1:8+1 a parameter (?) is"), ("SELECT $1", "1:8+2 a parameter ($1) is"),
-        ("SELECT f(x -> x + 1)", "1:10+1 a lambda is"), ("SELECT a -> b", "1:10+2 the operator \"->\" is"),
+        ("SELECT f(x -> x + 1)", "1:10+1 a lambda is"), ("SELECT a @ b", "1:10+1 the operator \"@\" is"),
         ("SELECT (a, b)", "1:10+1 a row of several values in parentheses is"),
         ("COPY t FROM 'x'", "1:8+4 COPY .. FROM is"),
         (

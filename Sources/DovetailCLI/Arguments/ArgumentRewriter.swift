@@ -3,7 +3,7 @@ import DovetailColumnar
 /// Prepares the command line for the parser: a job's `--NAME VALUE` becomes `--argument NAME=VALUE`, and a mistyped verb
 /// is told with the one that was meant.
 struct ArgumentRewriter {
-    static let verbs = ["run", "sql", "explain", "sniff", "help"]
+    static let verbs = ["run", "sql", "explain", "sniff", "functions", "help"]
 
     /// Flags of `run` and `explain` themselves; any other that has a value is an argument of the job.
     static let jobFlags: [String: Bool] = [

@@ -5,6 +5,7 @@
 #endif
 
 /// `memcmp`, in a file of its own so that no other file of the shelf imports the C library.
+@usableFromInline
 func compareMemory(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Int {
     Int(memcmp(left, right, count))
 }

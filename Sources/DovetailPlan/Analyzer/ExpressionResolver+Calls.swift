@@ -6,7 +6,8 @@ extension ExpressionResolver {
             return try resolveGrouping(call, at: location)
         }
         if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
-        guard let function = functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
+        let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
+        guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
         if call.isDistinct || call.filter != nil || call.isStar {
             throw PlanError(
                 .invalidExpression, "\"\(call.name)\" is no aggregate: it takes no DISTINCT, FILTER or *",
@@ -17,6 +18,7 @@ extension ExpressionResolver {
 
     /// A call with its arguments brought to the types the signature asks for.
     func call(_ function: any ScalarFunction, _ arguments: [Expression]) throws -> Expression {
+        let function = try (function as? any SpecializingFunction)?.specialized(for: arguments) ?? function
         let signature = try function.resolve(arguments.map(\.type))
         return .call(
             ScalarCall(

@@ -62,6 +62,9 @@ extension UnresolvedExpression {
         }
 
         static func call(_ call: FunctionCall, spark: Bool) -> String {
+            if call.isOperator, call.arguments.count == 2 {
+                return "(\(joined(call.arguments, by: " \(call.name) ", spark: spark).dropFirst().dropLast()))"
+            }
             // Spark calls count(*) by what it rewrites it to.
             let arguments = call.isStar ? (spark ? "1" : "*") : list(call.arguments, spark: spark)
             let filter = call.filter.map { " FILTER (WHERE \($0.text(spark: spark)))" } ?? ""

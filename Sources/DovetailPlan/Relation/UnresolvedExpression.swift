@@ -74,6 +74,15 @@ public struct UnresolvedExpression: Sendable {
             self.filter = filter
             self.isStar = isStar
         }
+
+        /// Whether the function is written as an operator before its argument or between two.
+        public var isOperator: Bool {
+            switch name {
+            case "&", "|", "<<", ">>": arguments.count == 2
+            case "~": arguments.count == 1
+            default: false
+            }
+        }
     }
 
     public struct StarItem: Sendable {

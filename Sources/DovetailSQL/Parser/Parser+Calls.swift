@@ -11,7 +11,7 @@ extension Parser {
         case .substring, .substr: return try parseSubstring()
         case .trim: return try parseTrim()
         case .position: return try parsePosition()
-        case .overlay: throw unsupported("OVERLAY is")
+        case .overlay: return try parseOverlay()
         default: break
         }
         let start = position
@@ -114,6 +114,10 @@ extension Parser {
         return try nested { () throws(SQLError) in
             let operand = try parseExpression()
             try expect(.as, "and a type in \(name)")
+            if acceptJSONType() {
+                try expect(")", "after the type of \(name)")
+                return try call(isAttempt ? "try_cast_to_json" : "cast_to_json", [operand], from: start)
+            }
             let type = try parseType()
             try expect(")", "after the type of \(name)")
             return try node(.cast(operand, type, isAttempt ? .attempt : dialect.castStyle), from: start)

@@ -24,6 +24,7 @@ extension Parser {
         let start = position
         if accept("-") { return try node(.unary(.minus, try parseExpression(.sign)), from: start) }
         if accept("+") { return try node(.unary(.plus, try parseExpression(.sign)), from: start) }
+        if accept("~") { return try call("~", [try parseExpression(Precedence.other.next)], from: start) }
         if at(.not), peek().keyword != .exists {
             advance()
             return try node(.unary(.not, try parseExpression(.not)), from: start)
@@ -34,7 +35,7 @@ extension Parser {
     /// How tightly the operator binds that stands next; nil where none does.
     private var operatorPrecedence: Precedence? {
         let token = current
-        if token.kind == .symbol { return Parser.symbolPrecedence[token.text] }
+        if token.kind == .symbol { return isRightShift ? .other : Parser.symbolPrecedence[token.text] }
         guard let keyword = token.keyword else { return nil }
         switch keyword {
         case .or: return .or
@@ -56,7 +57,9 @@ extension Parser {
         "=": .comparison, "==": .comparison, "<>": .comparison, "!=": .comparison, "<": .comparison,
         "<=": .comparison, ">": .comparison, ">=": .comparison, "<=>": .comparison,
         "||": .other, "~": .other, "~*": .other, "!~": .other, "!~*": .other, "->": .other, "->>": .other,
-        "&": .other, "|": .other, "<<": .other, "@": .other, "#": .other,
+        "&": .other, "|": .other, "<<": .other, "^@": .other, "~~": .range, "!~~": .range, "~~*": .range,
+        "!~~*": .range,
+        "~~~": .range, "@": .other, "#": .other,
         "+": .sum, "-": .sum, "*": .product, "/": .product, "//": .product, "%": .product, "^": .power, "**": .power,
         "::": .postfix, "[": .postfix, ".": .postfix,
     ]
@@ -72,6 +75,7 @@ extension Parser {
     ) throws(SQLError) -> UnresolvedExpression {
         let token = current
         guard token.kind == .symbol else { return try parseWordOperator(after: left, from: start) }
+        if let found = try parseFunctionOperator(after: left, from: start) { return found }
         if let operation = Parser.binaryOperators[token.text] {
             advance()
             let right = try parseExpression((Parser.symbolPrecedence[token.text] ?? .other).next)
@@ -84,6 +88,7 @@ extension Parser {
             return try call("pow", [left, try parseExpression(Precedence.power.next)], from: start)
         case "::":
             advance()
+            if acceptJSONType() { return try call("cast_to_json", [left], from: start) }
             return try node(.cast(left, try parseType(), dialect.castStyle), from: start)
         case "[": return try parseSubscript(of: left, from: start)
         case ".":

@@ -36,11 +36,15 @@ extension Parser {
             advance()
             let pattern = try parseExpression(Precedence.range.next)
             return try negating(negated, try call("regexp_matches", [left, pattern], from: start), from: start)
+        case .glob:
+            advance()
+            let pattern = try parseExpression(Precedence.range.next)
+            return try negating(negated, try call("glob", [left, pattern], from: start), from: start)
         default: throw unsupported("\(current.text.uppercased()) is")
         }
     }
 
-    private func negating(
+    func negating(
         _ negated: Bool, _ expression: UnresolvedExpression, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         negated ? try node(.unary(.not, expression), from: start) : expression

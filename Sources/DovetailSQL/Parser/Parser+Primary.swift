@@ -101,6 +101,13 @@ extension Parser {
             }
         case .currentDate, .currentTime, .currentTimestamp, .localTime, .localTimestamp:
             if !next.isSymbol("(") { return try call(advance().text.lowercased(), [], from: start) }
+        case nil
+        where Parser.sessionNames.contains(current.text.lowercased()) && !next.isSymbol("(") && !next.isSymbol("."):
+            return try call(advance().text.lowercased(), [], from: start)
+        case nil where next.kind == .string && current.text.lowercased() == "json":
+            advance()
+            let text = position
+            return try call("cast_to_json", [try literal(.string(advance().text), .string, from: text)], from: start)
         case .array where next.isSymbol("["):
             advance()
             advance()

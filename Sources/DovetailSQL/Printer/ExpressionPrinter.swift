@@ -51,7 +51,7 @@ struct ExpressionPrinter {
             ("\(style == .attempt ? "TRY_CAST" : "CAST")(\(text(operand)) AS \(names.type(type)))", .postfix)
         case .conditional(let operand, let branches, let otherwise):
             (conditional(operand, branches, otherwise), .postfix)
-        case .call(let call): (self.call(call), .postfix)
+        case .call(let call): operatorCall(call) ?? (self.call(call), .postfix)
         case .star(let star): (self.star(star), .lowest)
         case .alias(let operand, let name): ("\(text(operand)) AS \(names.name(name))", .lowest)
         case .member(let operand, let name): ("\(owner(operand)).\(names.name(name))", .postfix)
@@ -111,6 +111,14 @@ struct ExpressionPrinter {
     private func call(_ call: UnresolvedExpression.FunctionCall) -> String {
         let arguments = call.isStar ? "*" : (call.isDistinct ? "DISTINCT " : "") + list(call.arguments)
         return "\(call.name)(\(arguments))" + (call.filter.map { " FILTER (WHERE \(text($0)))" } ?? "")
+    }
+
+    /// A function whose name is an operator.
+    private func operatorCall(_ call: UnresolvedExpression.FunctionCall) -> (String, Precedence)? {
+        guard call.isOperator else { return nil }
+        if call.arguments.count == 1 { return (call.name + text(call.arguments[0], .postfix), .sign) }
+        let (left, right) = (text(call.arguments[0], .other), text(call.arguments[1], Precedence.other.next))
+        return ("\(left) \(call.name) \(right)", .other)
     }
 
     /// A name before the point would swallow the member.

@@ -1,8 +1,9 @@
 /// Characters of UTF-8 text, which are code points here: what SQL counts.
-enum Characters {
+public enum Characters {
     /// Whether all bytes are ASCII.
+    @inlinable
     @inline(__always)
-    static func areASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    public static func areASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let base = bytes.baseAddress else { return true }
         var (index, all): (Int, UInt64) = (0, 0)
         while index &+ 8 <= bytes.count {
@@ -17,16 +18,18 @@ enum Characters {
     }
 
     /// Every byte that does not continue a character begins one.
+    @inlinable
     @inline(__always)
-    static func count(_ bytes: UnsafeRawBufferPointer) -> Int {
+    public static func count(_ bytes: UnsafeRawBufferPointer) -> Int {
         var count = 0
-        for byte in bytes { count &+= Int(Kernels.bit(byte & 0xC0 != 0x80)) }
+        for byte in bytes { count &+= Int(unsafeBitCast(byte & 0xC0 != 0x80, to: UInt8.self)) }
         return count
     }
 
     /// Where the character with number `index` begins, from 0; the end where there are fewer.
+    @inlinable
     @inline(__always)
-    static func offset(of index: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int {
+    public static func offset(of index: Int, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int {
         var (left, position) = (index, start)
         while position < bytes.count {
             if bytes[position] & 0xC0 != 0x80 {
@@ -39,8 +42,11 @@ enum Characters {
     }
 
     /// Where `needle` first stands at or after `start`; nil where it does not. An empty one stands everywhere.
+    @inlinable
     @inline(__always)
-    static func find(_ needle: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
+    public static func find(_ needle: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
+        -> Int?
+    {
         guard let first = needle.first, let base = needle.baseAddress else { return start <= bytes.count ? start : nil }
         guard let haystack = bytes.baseAddress, needle.count <= bytes.count else { return nil }
         var position = start

@@ -50,17 +50,28 @@ extension Kernels {
     }
 
     private static func changed(_ text: String, _ letterCase: LetterCase) -> String {
-        switch letterCase {
-        case .upper: return text.uppercased()
-        case .lower: return text.lowercased()
-        case .title:
-            var (result, isInside) = ("", false)
-            for character in text {
-                let isWord = character.isLetter || character.isNumber
-                result += isWord && !isInside ? character.uppercased() : character.lowercased()
+        var (result, isInside) = (String.UnicodeScalarView(), false)
+        for scalar in text.unicodeScalars {
+            switch letterCase {
+            case .upper: result.append(upper(scalar))
+            case .lower: result.append(lower(scalar))
+            case .title:
+                let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                result.append(isWord && !isInside ? upper(scalar) : lower(scalar))
                 isInside = isWord
             }
-            return result
         }
+        return String(result)
+    }
+
+    /// One character for one: what needs several keeps its case, but for the sharp s.
+    private static func upper(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        let mapped = scalar.properties.uppercaseMapping.unicodeScalars
+        if mapped.count == 1, let first = mapped.first { return first }
+        return scalar == "\u{DF}" ? "\u{1E9E}" : scalar
+    }
+
+    private static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
     }
 }

@@ -9,7 +9,9 @@ extension Kernels {
             var first = start > 0 ? start - 1 : start
             if start < 0 { first = max(start, -0xFFFF_FFFF) + Int64(Characters.count(bytes)) }
             if start == 0, lengths != nil { first = -1 }
-            let end = length < 0 ? first : first.addingReportingOverflow(length).overflow ? Int64.max : first + length
+            var end = first.addingReportingOverflow(length).overflow ? Int64.max : first + length
+            // A negative length goes back from the start.
+            if length < 0 { (first, end) = (first + max(length, -0xFFFF_FFFF), first) }
             let from = Characters.offset(of: Int(max(first, 0)), in: bytes)
             if end <= max(first, 0) { return from..<from }
             return from..<Characters.offset(of: Int(end - max(first, 0)), in: bytes, from: from)
@@ -60,13 +62,18 @@ extension Kernels {
             separators[row].withBytes { separator in
                 var parts: [Range<Int>] = []
                 var start = 0
+                while separator.isEmpty, start < bytes.count {
+                    let end = Characters.offset(of: 1, in: bytes, from: start)
+                    parts.append(start..<end)
+                    start = end
+                }
                 while separator.count > 0, let found = Characters.find(separator, in: bytes, from: start) {
                     parts.append(start..<found)
                     start = found + separator.count
                 }
-                parts.append(start..<bytes.count)
+                if start < bytes.count || separator.count > 0 { parts.append(start..<bytes.count) }
                 let wanted = indices[row]
-                let place = wanted > 0 ? wanted - 1 : wanted < 0 ? Int64(parts.count) + max(wanted, -0xFFFF_FFFF) : 0
+                let place = wanted > 0 ? wanted - 1 : wanted < 0 ? Int64(parts.count) + max(wanted, -0xFFFF_FFFF) : -1
                 return place >= 0 && place < parts.count ? parts[Int(place)] : 0..<0
             }
         }

@@ -1,13 +1,15 @@
 /// New texts out of others.
 extension Kernels {
     /// Longest text that is put together by repeating or padding.
-    static let longestText = 1 << 28
+    public static let longestText = 1 << 28
 
     /// The texts of each row one after the other, with `separator` between; nulls among `columns` are passed over.
-    public static func concatenate(_ columns: [Column], separator: Column?, count: Int, validity: Bitmap?) -> Column {
+    public static func concatenate(
+        _ columns: [Column], separator: Column?, type: DataType = .string, count: Int, validity: Bitmap?
+    ) -> Column {
         let (texts, separators) = (columns.map(\.text), separator?.text)
         let validities = columns.map { $0.nullCount == count ? Bitmap(repeating: false, count: count) : $0.validity }
-        return TextWriter.column(count: count, validity: validity) { row, writer in
+        return TextWriter.column(type, count: count, validity: validity) { row, writer in
             var total = 0
             for text in texts { total &+= text.pointer[row].count &+ (separators?.pointer[row].count ?? 0) }
             let target = writer.reserve(total)
@@ -105,6 +107,9 @@ extension Kernels {
             let wanted = Int(max(lengths[row], 0))
             var scalars = Array(text.pointer[row].string.unicodeScalars.prefix(wanted))
             let filler = Array(fillers.pointer[row].string.unicodeScalars)
+            if filler.isEmpty, scalars.count < wanted {
+                throw ColumnError(.badCast, "a text cannot be filled up with an empty one", row: row)
+            }
             if !filler.isEmpty, scalars.count < wanted {
                 let fill = (0..<(wanted - scalars.count)).map { filler[$0 % filler.count] }
                 scalars = atStart ? fill + scalars : scalars + fill

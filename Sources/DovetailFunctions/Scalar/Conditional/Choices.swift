@@ -9,9 +9,11 @@ struct Choice: ScalarFunction {
     private let counts: ClosedRange<Int>
     /// Arguments from this one on are values of one type; those before are conditions.
     private let firstValue: Int
+    /// The type of those conditions; nil leaves them as they are.
+    private let conditions: DataType?
     private let choose: @Sendable ([Column], DataType, Int) -> Column
 
-    static let all: [any ScalarFunction] = [coalesce, ifNull, nullIf, iff, greatest, least]
+    static let all: [any ScalarFunction] = [coalesce, ifNull, nullIf, iff, nvl2, greatest, least]
 
     static let coalesce = Choice(
         "coalesce", [], "The first argument that is not null.", [("coalesce(NULL, 2, 3)", "2")], 1...Int.max,
@@ -46,9 +48,22 @@ struct Choice: ScalarFunction {
         "least", [], "The smallest argument; nulls are passed over.", [("least(1, NULL, 3)", "1")], 1...Int.max
     ) { best($0, .less, $1, $2) }
 
+    static let nvl2 = Choice(
+        "nvl2", [], "The second argument where the first is not null, else the third.",
+        [("nvl2(NULL, 'a', 'b')", "b"), ("nvl2(1, 'a', 'b')", "a")], 3...3, firstValue: 1, conditions: nil
+    ) { columns, type, count in
+        Kernels.choose(
+            conditions: [Kernels.isNull(columns[0], negated: true)], results: [columns[1]], otherwise: columns[2],
+            type: type, count: count)
+    }
+
+    /// `decode(x, a, 1, b, 2, 0)`; reached by `Decode`.
+    static let decode = ValueDecode()
+
     private init(
         _ name: String, _ aliases: [String], _ summary: String, _ examples: [(String, String)],
         _ counts: ClosedRange<Int>, firstValue: Int = 0,
+        conditions: DataType? = .boolean,
         choose: @escaping @Sendable ([Column], DataType, Int) -> Column
     ) {
         self.name = name
@@ -56,6 +71,7 @@ struct Choice: ScalarFunction {
         documentation = FunctionDocumentation(summary, examples: examples.map { .init($0.0, $0.1) })
         self.counts = counts
         self.firstValue = firstValue
+        self.conditions = conditions
         self.choose = choose
     }
 
@@ -63,7 +79,7 @@ struct Choice: ScalarFunction {
         try Signatures.check(name, arguments, count: counts)
         let type = try Signatures.common(name, arguments.dropFirst(firstValue))
         return FunctionSignature(
-            arguments.indices.map { $0 < firstValue ? .boolean : type }, returns: type)
+            arguments.indices.map { $0 < firstValue ? conditions ?? arguments[$0] : type }, returns: type)
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
@@ -92,5 +108,33 @@ struct Choice: ScalarFunction {
                 ], results: [best, column, column], otherwise: best, type: type, count: count)
         }
         return best
+    }
+}
+
+/// The result behind the first value that equals the first argument, nulls being equal.
+struct ValueDecode: ScalarFunction {
+    let name = "decode"
+    let aliases: [String] = []
+    let documentation = FunctionDocumentation("The result behind the first value that equals the first argument.")
+
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
+        try Signatures.check(name, arguments, count: 3...Int.max)
+        let compared = try Signatures.common(
+            name, arguments.indices.filter(isCompared(arguments.count)).map { arguments[$0] })
+        let result = try Signatures.common(
+            name, arguments.indices.filter { !isCompared(arguments.count)($0) }.map { arguments[$0] })
+        return FunctionSignature(
+            arguments.indices.map { isCompared(arguments.count)($0) ? compared : result }, returns: result)
+    }
+
+    /// Whether an argument is compared: the first, and every second one that has a result behind it.
+    private func isCompared(_ count: Int) -> (Int) -> Bool { { $0 == 0 || $0 % 2 == 1 && $0 < count - 1 } }
+
+    func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        let places = stride(from: 1, to: arguments.count - 1, by: 2)
+        return Kernels.choose(
+            conditions: places.map { Kernels.compare(.isNotDistinct, arguments[0], arguments[$0]) },
+            results: places.map { arguments[$0 + 1] },
+            otherwise: arguments.count % 2 == 0 ? arguments[arguments.count - 1] : nil, type: type, count: count)
     }
 }

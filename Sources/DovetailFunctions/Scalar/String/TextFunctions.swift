@@ -81,17 +81,19 @@ struct Concat: ScalarFunction {
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...Int.max)
-        return FunctionSignature(arguments.map { _ in .string }, returns: .string)
+        let isBinary = arguments.contains(.binary) && arguments.allSatisfy { $0 == .binary || $0 == .null }
+        let type: DataType = isBinary ? .binary : .string
+        return FunctionSignature(arguments.map { _ in type }, returns: type)
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
         var validity: Bitmap?
         if !skipsNulls {
-            if arguments.contains(where: { $0.nullCount == count }) { return .nulls(type: .string, count: count) }
+            if arguments.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
             for argument in arguments { validity = Bitmap.intersection(validity, argument.validity) }
         }
         return Kernels.concatenate(
-            arguments.map { $0.flattened() }, separator: nil, count: count, validity: validity)
+            arguments.map { $0.flattened() }, separator: nil, type: type, count: count, validity: validity)
     }
 }
 

@@ -4,8 +4,9 @@ import DovetailPlan
 /// Functions that take parts of texts or ask about them.
 enum TextParts {
     static let all: [any ScalarFunction] = [
-        substring, left, right, trim, ltrim, rtrim, splitPart, startsWith, endsWith, contains, position, instr, length,
-        octetLength, ascii, chr,
+        substring, left, right, trim, ltrim, rtrim, splitPart, startsWith, endsWith, contains, position, instr, locate,
+        length,
+        ascii, chr, overlay,
     ]
 
     static let substring = RowFunction(
@@ -52,7 +53,7 @@ enum TextParts {
     ) { Kernels.splitPart($0[0], separator: $0[1], index: $0[2], validity: $0.validity) }
 
     static let startsWith = RowFunction(
-        "starts_with", ["startswith"], "Whether the text starts with the other.",
+        "starts_with", ["startswith", "prefix"], "Whether the text starts with the other.",
         examples: [("starts_with('hello', 'he')", "true")], [.string, .string], returns: .boolean
     ) { Kernels.ask(.startsWith, $0[0], $0[1], validity: $0.validity) }
 
@@ -72,31 +73,70 @@ enum TextParts {
     ) { Kernels.position(of: $0[1], in: $0[0], validity: $0.validity) }
 
     static let position = RowFunction(
-        "position", ["locate"], "Where the first text first stands in the second, from 1; 0 where it does not.",
-        examples: [("locate('l', 'hello')", "3")], [.string, .string], returns: .int64
+        "position", [], "Where the first text first stands in the second, from 1; 0 where it does not.",
+        examples: [("position('l' IN 'hello')", "3")], [.string, .string], returns: .int64
     ) { Kernels.position(of: $0[0], in: $0[1], validity: $0.validity) }
+
+    static let locate = RowFunction(
+        "locate", [],
+        "Where the first text stands in the second, from 1, at or behind a position; 0 where it does not.",
+        examples: [("locate('l', 'hello')", "3"), ("locate('l', 'hello', 4)", "4")], [.string, .string, .int32],
+        optional: 1, returns: .int32
+    ) { rows in
+        let (parts, texts) = (rows.text(0), rows.text(1))
+        let starts = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
+        return rows.numbers(.int32) { row -> Int32 in
+            let start = Int(starts?[row] ?? 1)
+            guard start > 0 else { return 0 }
+            return texts.pointer[row].withBytes { bytes in
+                parts.pointer[row].withBytes { part in
+                    let from = Characters.offset(of: start &- 1, in: bytes)
+                    guard let found = Characters.find(part, in: bytes, from: from) else { return 0 }
+                    let before = UnsafeRawBufferPointer(rebasing: bytes[..<found])
+                    return Int32(truncatingIfNeeded: Characters.count(before) &+ 1)
+                }
+            }
+        }
+    }
+
+    static let overlay = RowFunction(
+        "overlay", [],
+        "The text with a part, from a position on and of a length (the new part's), replaced by another.",
+        examples: [
+            ("overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4)", "Thomas"), ("overlay('abcd', 'X', 2)", "aXcd"),
+        ], [.string, .string, .int64, .int64], optional: 1, returns: .string
+    ) { rows in
+        let (texts, parts, starts) = (rows.text(0), rows.text(1), rows.integers(2))
+        let lengths = rows.argumentCount > 3 ? rows.integers(3) : nil
+        return rows.bytes(.string) { row in
+            texts.pointer[row].withBytes { bytes in
+                parts.pointer[row].withBytes { part in
+                    let start = Int(min(max(starts[row], 1) - 1, Int64(bytes.count)))
+                    let length = Int(min(max(lengths?[row] ?? Int64(Characters.count(part)), 0), Int64(bytes.count)))
+                    let from = Characters.offset(of: start, in: bytes)
+                    let end = Characters.offset(of: length, in: bytes, from: from)
+                    return bytes[..<from] + Array(part) + bytes[end...]
+                }
+            }
+        }
+    }
 
     static let length = RowFunction(
         "length", ["char_length", "character_length", "len"],
-        "Length of a text in characters; of a list, its number of elements.",
+        "Length of a text in characters, of a BLOB in bytes; of a list, its number of elements.",
         examples: [("length('héllo')", "5")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
         if case .list = arguments[0] { return FunctionSignature(arguments, returns: .int64) }
         if case .map = arguments[0] { return FunctionSignature(arguments, returns: .int64) }
-        return FunctionSignature([.string], returns: .int64)
+        return FunctionSignature([arguments[0] == .binary ? .binary : .string], returns: .int64)
     } kernel: {
         if case .list(let lists) = $0[0] { return Lists.counts(lists, validity: $0.validity) }
-        return Kernels.length($0[0], inBytes: false, validity: $0.validity)
+        return Kernels.length($0[0], inBytes: $0[0].type == .binary, validity: $0.validity)
     }
 
-    static let octetLength = RowFunction(
-        "octet_length", ["strlen"], "Length of a text in bytes of UTF-8.",
-        examples: [("octet_length('héllo')", "6")], [.string], returns: .int64
-    ) { Kernels.length($0[0], inBytes: true, validity: $0.validity) }
-
     static let ascii = RowFunction(
-        "ascii", ["unicode", "ord"], "Code point of the first character; 0 of an empty text.",
+        "ascii", [], "Code point of the first character; 0 of an empty text.",
         examples: [("ascii('A')", "65")], [.string], returns: .int32
     ) { Kernels.codePoint($0[0], validity: $0.validity) }
 

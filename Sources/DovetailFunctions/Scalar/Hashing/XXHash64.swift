@@ -1,0 +1,117 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// xxhash64(...): Spark's hash of a row's values, one after the other from the seed 42; nulls are passed over.
+struct XXHash64: ScalarFunction {
+    let name = "xxhash64"
+    let aliases: [String] = []
+    let documentation = FunctionDocumentation(
+        "A hash of the arguments as Spark computes it, as BIGINT.",
+        examples: [.init("xxhash64('Spark')", "-4294468057691064905")])
+
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
+        try Signatures.check(name, arguments, count: 1...Int.max)
+        for argument in arguments where argument.isNested || argument == .interval {
+            throw Signatures.mismatch(name, needs: "plain values", not: argument)
+        }
+        return FunctionSignature(arguments, returns: .int64)
+    }
+
+    func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        let hashes = Buffer(byteCount: count * 8)
+        let target = hashes.pointer(as: UInt64.self)
+        target.update(repeating: 42, count: count)
+        for argument in arguments.map({ $0.flattened() }) {
+            for row in 0..<count where !argument.isNull(at: row) {
+                target[row] = XXHash64.hash(argument.scalar(at: row), argument.type, seed: target[row])
+            }
+        }
+        return .primitive(PrimitiveColumn(type: .int64, values: hashes, count: count))
+    }
+
+    private static func hash(_ value: Scalar, _ type: DataType, seed: UInt64) -> UInt64 {
+        switch value {
+        case .boolean(let flag): return word(flag ? 1 : 0, seed)
+        case .int(let number):
+            return type == .int64
+                ? long(UInt64(bitPattern: number), seed) : word(UInt32(truncatingIfNeeded: number), seed)
+        case .uint(let number): return long(number, seed)
+        case .date(let days): return word(UInt32(bitPattern: days), seed)
+        case .float(let number): return word(number == 0 ? 0 : number.bitPattern, seed)
+        case .double(let number): return long(number == 0 ? 0 : number.bitPattern, seed)
+        case .time(let number, _), .timestamp(let number, _, _): return long(UInt64(bitPattern: number), seed)
+        case .decimal(let unscaled, _):
+            if let short = Int64(exactly: unscaled), type.physical == .int64 {
+                return long(UInt64(bitPattern: short), seed)
+            }
+            // As Java writes the number: the fewest bytes, highest first.
+            var bytes = unscaled.bigEndianBytes[...]
+            while bytes.count > 1, let first = bytes.first, let next = bytes.dropFirst().first,
+                first == 0 && next < 0x80 || first == 0xFF && next >= 0x80
+            { bytes.removeFirst() }
+            return hash(Array(bytes), seed)
+        case .string(let text): return hash(Array(text.utf8), seed)
+        case .binary(let bytes): return hash(bytes, seed)
+        case .null, .interval, .list, .structure, .map: return seed
+        }
+    }
+
+    // MARK: The hash
+
+    private static let (p1, p2): (UInt64, UInt64) = (0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F)
+    private static let (p3, p4): (UInt64, UInt64) = (0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63)
+    private static let p5: UInt64 = 0x27D4_EB2F_1656_67C5
+
+    private static func word(_ value: UInt32, _ seed: UInt64) -> UInt64 {
+        let hash = (seed &+ p5 &+ 4) ^ UInt64(value) &* p1
+        return finished(hash.rotated(left: 23) &* p2 &+ p3)
+    }
+
+    private static func long(_ value: UInt64, _ seed: UInt64) -> UInt64 {
+        finished(((seed &+ p5 &+ 8) ^ round(0, value)).rotated(left: 27) &* p1 &+ p4)
+    }
+
+    private static func round(_ sum: UInt64, _ value: UInt64) -> UInt64 {
+        (sum &+ value &* p2).rotated(left: 31) &* p1
+    }
+
+    private static func finished(_ hash: UInt64) -> UInt64 {
+        var hash = hash
+        hash = (hash ^ hash >> 33) &* p2
+        hash = (hash ^ hash >> 29) &* p3
+        return hash ^ hash >> 32
+    }
+
+    private static func hash(_ bytes: [UInt8], _ seed: UInt64) -> UInt64 {
+        bytes.withUnsafeBytes { bytes in
+            var (index, hash) = (0, seed &+ p5)
+            if bytes.count >= 32 {
+                var sums = [seed &+ p1 &+ p2, seed &+ p2, seed, seed &- p1]
+                while index + 32 <= bytes.count {
+                    for lane in 0..<4 {
+                        let value = bytes.loadUnaligned(fromByteOffset: index + 8 * lane, as: UInt64.self)
+                        sums[lane] = round(sums[lane], UInt64(littleEndian: value))
+                    }
+                    index += 32
+                }
+                hash =
+                    sums[0].rotated(left: 1) &+ sums[1].rotated(left: 7) &+ sums[2].rotated(left: 12)
+                    &+ sums[3].rotated(left: 18)
+                for sum in sums { hash = (hash ^ round(0, sum)) &* p1 &+ p4 }
+            }
+            hash &+= UInt64(bytes.count)
+            while index + 8 <= bytes.count {
+                let value = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                hash = (hash ^ round(0, value)).rotated(left: 27) &* p1 &+ p4
+                index += 8
+            }
+            if index + 4 <= bytes.count {
+                let value = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+                hash = (hash ^ UInt64(value) &* p1).rotated(left: 23) &* p2 &+ p3
+                index += 4
+            }
+            for byte in bytes[index...] { hash = (hash ^ UInt64(byte) &* p5).rotated(left: 11) &* p1 }
+            return finished(hash)
+        }
+    }
+}

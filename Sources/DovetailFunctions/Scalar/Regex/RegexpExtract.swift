@@ -1,0 +1,117 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Parts of a text that a regular expression finds.
+enum RegexpExtract {
+    static let all: [any ScalarFunction] = [
+        RegexpNamed(plain: extract, takesAll: false), spark, substring, RegexpNamed(plain: extractAll, takesAll: true),
+        split,
+    ]
+
+    static let extract = one(
+        "regexp_extract", [], missing: 0,
+        "What the pattern, or one of its groups, first matches; empty where it matches nothing. A list of names as third "
+            + "argument gives a struct of the groups.",
+        [("regexp_extract('hello_world', '([a-z]+)_', 1)", "hello"), ("regexp_extract('abc', '[0-9]')", "")])
+
+    static let spark = one(
+        "spark_regexp_extract", [], missing: 1,
+        "What a group (the first) of the pattern matches; empty where it matches nothing.",
+        [("spark_regexp_extract('100-200', '(\\d+)-(\\d+)')", "100")])
+
+    private static func one(
+        _ name: String, _ aliases: [String], missing: Int, _ summary: String, _ examples: [(String, String)]
+    ) -> RowFunction {
+        RowFunction(
+            name, aliases, summary, examples: examples, [.string, .string, .int32, .string], optional: 2,
+            returns: .string
+        ) { rows in
+            let texts = rows.text(0)
+            let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3)
+            let groups = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
+            return try rows.writingTexts(sharing: texts.heap) { row, writer in
+                let expression = try patterns[row]
+                let group = try groups.map { try checked($0[row], row) } ?? missing
+                try texts.pointer[row].withBytes { bytes in
+                    guard try expression.isFound(in: bytes), let range = expression.range(of: group),
+                        let base = bytes.baseAddress
+                    else { return }
+                    writer.share(StringView(base + range.lowerBound, count: range.count), row: row)
+                }
+            }
+        }
+    }
+
+    static func checked(_ group: Int32, _ row: Int) throws -> Int {
+        if group >= 0 { return Int(group) }
+        throw ColumnError(.badPattern, "there is no group \(group)", kind: .invalidInput, row: row)
+    }
+
+    static let substring = RowFunction(
+        "regexp_substr", [], "What the pattern first matches; null where it matches nothing.",
+        examples: [("regexp_substr('banana', 'n.n')", "nan"), ("regexp_substr('banana', 'x')", "NULL")],
+        [.string, .string], returns: .string
+    ) { rows in
+        let texts = rows.text(0)
+        let patterns = RegexPool.Patterns(rows, pattern: 1)
+        return try rows.writingTexts(sharing: texts.heap) { row, writer in
+            let expression = try patterns[row]
+            try texts.pointer[row].withBytes { bytes in
+                guard try expression.isFound(in: bytes), let range = expression.range(of: 0) else {
+                    return writer.setNull(row)
+                }
+                guard let base = bytes.baseAddress else { return }
+                writer.share(StringView(base + range.lowerBound, count: range.count), row: row)
+            }
+        }
+    }
+
+    static let extractAll = RowFunction(
+        "regexp_extract_all", [], "All that the pattern, or one of its groups, matches, as a list.",
+        examples: [("regexp_extract_all('a1b22', '[0-9]+')", "[1, 22]")], [.string, .string, .int32, .string],
+        optional: 2, returns: .list(Field("element", .string))
+    ) { rows in
+        let texts = rows.text(0)
+        let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3)
+        let groups = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
+        return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) { row, writer in
+            let expression = try patterns[row]
+            let group = try groups.map { try checked($0[row], row) } ?? 0
+            try texts.pointer[row].withBytes { bytes in
+                try expression.forEachMatch(in: bytes) { _ in
+                    if let range = expression.range(of: group) {
+                        writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+                    } else {
+                        writer.appendNull()
+                    }
+                    return true
+                }
+            }
+        }
+    }
+
+    static let split = RowFunction(
+        "string_split_regex", ["str_split_regex", "regexp_split_to_array"],
+        "The parts of the text between matches of the pattern.",
+        examples: [("string_split_regex('a  b c', '\\s+')", "[a, b, c]")], [.string, .string, .string], optional: 1,
+        returns: .list(Field("element", .string))
+    ) { rows in
+        let texts = rows.text(0)
+        let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 2)
+        return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) { row, writer in
+            let expression = try patterns[row]
+            try texts.pointer[row].withBytes { bytes in
+                var start = 0
+                try expression.forEachMatch(in: bytes) { range in
+                    // Nothing between two characters parts them; nothing at the ends of the text parts nothing.
+                    if range.isEmpty, range.lowerBound == 0 || range.lowerBound == bytes.count { return true }
+                    guard range.lowerBound >= start else { return false }
+                    writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[start..<range.lowerBound]))
+                    start = range.upperBound
+                    return true
+                }
+                writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+            }
+        }
+    }
+}

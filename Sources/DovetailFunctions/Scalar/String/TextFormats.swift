@@ -1,0 +1,239 @@
+import DovetailColumnar
+import DovetailPlan
+
+/// Values written into a text.
+enum TextFormats {
+    static let all: [any ScalarFunction] = [
+        Format(isPrintf: false), Format(isPrintf: true), formatNumber, bytes, decimalBytes, toBase, bar,
+    ]
+
+    static let formatNumber = RowFunction(
+        "format_number", [], "The number with commas between thousands and a number of decimals.",
+        examples: [("format_number(12345.678, 2)", "12,345.68"), ("format_number(12345, 0)", "12,345")],
+        [.double, .int32], returns: .string
+    ) { rows in
+        let (values, decimals) = (rows[0].words(as: Double.self), Numbers.pointer(rows[1], as: Int32.self))
+        return try rows.writingTexts { row, writer in
+            // Spark gives null for a negative number of decimals.
+            guard decimals[row] >= 0 else { return writer.setNull(row) }
+            guard decimals[row] <= 10_000 else { throw Texts.invalid("\(decimals[row]) decimals are too many", row) }
+            writer.write(Texts.grouped(Texts.fixed(values[row], decimals: Int(decimals[row]))), row: row)
+        }
+    }
+
+    static let bytes = size(
+        "format_bytes", ["formatreadablesize"], 1_024, ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"],
+        ("format_bytes(16384)", "16.0 KiB"))
+    static let decimalBytes = size(
+        "formatreadabledecimalsize", [], 1_000, ["kB", "MB", "GB", "TB", "PB", "EB"],
+        ("formatreadabledecimalsize(16000)", "16.0 kB"))
+
+    private static func size(
+        _ name: String, _ aliases: [String], _ step: UInt64, _ units: [String], _ example: (String, String)
+    ) -> RowFunction {
+        RowFunction(
+            name, aliases, "A number of bytes for people to read, in steps of \(step).", examples: [example],
+            [.int64], returns: .string
+        ) { rows in
+            let values = rows.integers(0)
+            return rows.texts { row in
+                let (magnitude, sign) = (values[row].magnitude, values[row] < 0 ? "-" : "")
+                guard magnitude >= step else { return "\(sign)\(magnitude) \(magnitude == 1 ? "byte" : "bytes")" }
+                var (unit, size) = (0, step)
+                while unit + 1 < units.count, magnitude / size >= step { (unit, size) = (unit + 1, size * step) }
+                // Cut, not rounded.
+                let tenths = magnitude % size / (size / 10 == 0 ? 1 : size / 10)
+                return "\(sign)\(magnitude / size).\(min(tenths, 9)) \(units[unit])"
+            }
+        }
+    }
+
+    static let toBase = RowFunction(
+        "to_base", [], "A number in the digits of a base from 2 to 36, at least as many as the third argument says.",
+        examples: [("to_base(255, 16)", "FF"), ("to_base(5, 2, 8)", "00000101")], [.int64, .int32, .int32],
+        optional: 1, returns: .string
+    ) { rows in
+        let (values, bases) = (rows.integers(0), Numbers.pointer(rows[1], as: Int32.self))
+        let widths = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
+        return try rows.texts { row in
+            guard values[row] >= 0 else { throw Texts.invalid("to_base takes no negative number", row) }
+            guard 2...36 ~= bases[row] else { throw Texts.invalid("a base lies between 2 and 36", row) }
+            let digits = String(values[row], radix: Int(bases[row]), uppercase: true)
+            let width = Int(widths?[row] ?? 0)
+            guard 0...64 ~= width else { throw Texts.invalid("to_base gives at most 64 digits", row) }
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+    }
+
+    static let bar = RowFunction(
+        "bar", [], "A bar whose width shows where the number lies between two others; 80 characters without a fourth.",
+        examples: [("bar(5, 0, 10, 10)", "█████     ")], [.double, .double, .double, .double], optional: 1,
+        returns: .string
+    ) { rows in
+        let (values, lows, highs) = (
+            rows[0].words(as: Double.self), rows[1].words(as: Double.self), rows[2].words(as: Double.self)
+        )
+        let widths = rows.argumentCount > 3 ? rows[3].words(as: Double.self) : nil
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        return try rows.texts { row in
+            let (low, high, width) = (lows[row], highs[row], widths?[row] ?? 80)
+            guard width >= 1, width <= 1_000 else { throw Texts.invalid("a bar is 1 to 1000 wide", row) }
+            guard low < high else { throw Texts.invalid("a bar goes from a number to a larger one", row) }
+            let share = min(max((values[row] - low) / (high - low), 0), 1)
+            let eighths = Int((share.isNaN ? 0 : share) * width * 8)
+            let text = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+            return text + String(repeating: " ", count: max(0, Int(width) - text.count))
+        }
+    }
+}
+
+/// format('{} {:.2f}', ...) and printf('%s %.2f', ...).
+struct Format: ScalarFunction {
+    let isPrintf: Bool
+    var name: String { isPrintf ? "printf" : "format" }
+    var aliases: [String] { isPrintf ? ["format_string"] : [] }
+    var documentation: FunctionDocumentation {
+        isPrintf
+            ? FunctionDocumentation(
+                "The text with each %d, %s, %.2f and so on replaced by an argument.",
+                examples: [.init("printf('%s: %05.1f, %x', 'a', 3.14159, 255)", "a: 003.1, ff")])
+            : FunctionDocumentation(
+                "The text with each {} replaced by an argument, {0} by the first, {:>8} and {:.2f} with a form.",
+                examples: [
+                    .init("format('{} and {:>5}', 'a', 7)", "a and     7"),
+                    .init("format('{1} {0:.2f} {0:,}', 1234.5, 'x')", "x 1234.50 1,234.5"),
+                ])
+    }
+
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
+        try Signatures.check(name, arguments, count: 1...Int.max)
+        let values = arguments.dropFirst().map { type -> DataType in
+            switch type {
+            case .boolean, .uint64: type
+            case _ where type.isInteger: .int64
+            case _ where type.isNumeric: .double
+            default: .string
+            }
+        }
+        return FunctionSignature([.string] + values, returns: .string)
+    }
+
+    func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        let columns = arguments.map { $0.flattened() }
+        let validity = columns.reduce(Bitmap?.none) { Bitmap.intersection($0, $1.validity) }
+        if columns.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
+        let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
+        let formats = rows.text(0)
+        return try rows.texts { row in
+            let format = formats.pointer[row].string
+            let values = columns.dropFirst().map { $0.scalar(at: row) }
+            do {
+                let text = try isPrintf ? Format.printf(format, values) : Format.braces(format, values)
+                guard text.utf8.count <= Kernels.longestText else { throw Texts.tooLong(row) }
+                return text
+            } catch let mistake as FormatMistake {
+                throw ColumnError(
+                    .badPattern, "the format '\(format)' cannot be followed: \(mistake.message)", kind: .invalidInput,
+                    row: row)
+            }
+        }
+    }
+
+    private static func value(_ index: Int, _ values: [Scalar]) throws -> Scalar {
+        guard values.indices.contains(index) else { throw FormatMistake("there is no argument \(index + 1) for it") }
+        return values[index]
+    }
+
+    private static func braces(_ format: String, _ values: [Scalar]) throws -> String {
+        var (text, result, next) = (format[...], "", 0)
+        while let character = text.popFirst() {
+            if character == "}" {
+                guard text.popFirst() == "}" else { throw FormatMistake("a '}' has no '{' before it") }
+                result.append("}")
+            } else if character != "{" {
+                result.append(character)
+            } else if text.first == "{" {
+                result.append(text.removeFirst())
+            } else {
+                let given = try FormatField.number(&text)
+                if given == nil { next += 1 }
+                var field = FormatField()
+                if text.first == ":" {
+                    text.removeFirst()
+                    field = try braceField(&text)
+                }
+                guard text.popFirst() == "}" else { throw FormatMistake("a '{' has no '}' behind it") }
+                result += try field.text(try value(given ?? next - 1, values))
+            }
+        }
+        return result
+    }
+
+    /// `[[fill]align][sign][#][0][width][,][.precision][type]`
+    private static func braceField(_ text: inout Substring) throws -> FormatField {
+        var field = FormatField()
+        if let second = text.dropFirst().first, "<>^".contains(second), text.first != "}" {
+            field.fill = text.removeFirst()
+            field.align = text.removeFirst()
+        } else if let first = text.first, "<>^".contains(first) {
+            field.align = text.removeFirst()
+        }
+        if let sign = text.first, "+- ".contains(sign) {
+            text.removeFirst()
+            field.sign = sign == "-" ? nil : sign
+        }
+        if text.first == "#" { field.isAlternate = text.popFirst() != nil }
+        if text.first == "0" { field.isZeroFilled = text.popFirst() != nil }
+        field.width = try FormatField.number(&text) ?? 0
+        if let separator = text.first, ",_'".contains(separator) {
+            text.removeFirst()
+            field.separator = separator
+        }
+        try readEnd(&text, &field)
+        return field
+    }
+
+    /// `[.precision][type]`
+    private static func readEnd(_ text: inout Substring, _ field: inout FormatField) throws {
+        if text.first == "." {
+            text.removeFirst()
+            field.precision = try FormatField.number(&text) ?? 0
+        }
+        if let kind = text.first, kind.isLetter { field.kind = text.popFirst() }
+    }
+
+    /// `%[flags][width][.precision]type`
+    private static func printf(_ format: String, _ values: [Scalar]) throws -> String {
+        var (text, result, next) = (format[...], "", 0)
+        while let character = text.popFirst() {
+            guard character == "%" else {
+                result.append(character)
+                continue
+            }
+            if text.first == "%" {
+                result.append(text.removeFirst())
+                continue
+            }
+            var field = FormatField()
+            while let flag = text.first, "-+ #0,'".contains(flag) {
+                text.removeFirst()
+                switch flag {
+                case "-": field.align = "<"
+                case "+", " ": field.sign = flag
+                case "#": field.isAlternate = true
+                case "0": field.isZeroFilled = true
+                default: field.separator = ","
+                }
+            }
+            field.align = field.align ?? (field.isZeroFilled ? nil : ">")
+            field.width = try FormatField.number(&text) ?? 0
+            try readEnd(&text, &field)
+            guard let kind = field.kind else { throw FormatMistake("a '%' has no letter behind it") }
+            next += 1
+            let value = try value(next - 1, values)
+            if kind == "s" { field.kind = nil }
+            result += try field.text(value)
+        }
+        return result
+    }
+}
