@@ -83,12 +83,15 @@ public protocol FileTable: AnyObject, Sendable {
     var files: [InputFile] { get }
     /// About how many rows there are, where that can be told without reading more.
     var estimatedRowCount: Int? { get }
+    /// What the files themselves tell of a column (its position in `schema`) without being read; nil when nothing.
+    func statistics(of column: Int) -> ColumnStatistics?
     /// Starts a scan.
     func scan(_ request: ScanRequest) throws -> any BatchSource
 }
 
 extension FileTable {
     public var estimatedRowCount: Int? { rowCount }
+    public func statistics(of column: Int) -> ColumnStatistics? { nil }
 }
 
 /// A table of a `SampledFormat`.

@@ -8,8 +8,14 @@ public protocol TableSource: AnyObject, Sendable {
     var schema: Schema { get }
     /// Rows: exact, estimated or unknown.
     var rowCount: Int? { get }
+    /// What is known of a column (its position in `schema`) without reading it; nil when nothing.
+    func statistics(of column: Int) -> ColumnStatistics?
     /// Whether the scan itself can apply this condition (columns by position in `schema`).
     func pushdownSupport(for filter: Expression) -> PushdownSupport
+}
+
+extension TableSource {
+    public func statistics(of column: Int) -> ColumnStatistics? { nil }
 }
 
 public enum PushdownSupport: Hashable, Sendable {

@@ -190,6 +190,36 @@ import Testing
         try expect(cases, "ChooseBuildSide", [ChooseBuildSide()])
     }
 
+    @Test func reorderJoins() throws {
+        let (sales, items, shops, regions) = (table("sales"), table("items"), table("shops"), table("regions"))
+        let byItem = name("sales.item") == name("items.item")
+        let byShop = name("sales.shop") == name("shops.shop")
+        let byRegion = name("shops.region") == name("regions.region")
+        let few = items.filter(name("brand") == 7).called("items")
+        let cases: [(String, Relation)] = [
+            ("a selective table first", sales.join(shops, on: byShop).join(few, on: byItem)),
+            (
+                "a cross product of two small tables, joined on both",
+                shops.join(items, .cross, on: true).join(sales, on: all(byItem, byShop))
+            ),
+            ("in a good order already", sales.join(few, on: byItem).join(shops, on: byShop)),
+            (
+                "small tables together",
+                sales.join(shops, on: byShop).join(items, on: byItem).join(regions, on: byRegion)
+            ),
+            (
+                "an outer join is one input",
+                sales.join(shops.join(regions, .left, on: byRegion), on: byShop).join(few, on: byItem)
+            ),
+            (
+                "what is not an equality",
+                sales.join(shops, on: byShop).join(items, on: all(byItem, name("items.brand") < name("shops.region")))
+                    .join(regions, on: name("regions.region") == name("items.brand") - name("shops.region"))
+            ),
+        ]
+        try expect(cases, "ReorderJoins", [ReorderJoins()])
+    }
+
     @Test func removeEmpty() throws {
         let none = plain.filter(false)
         let on = name("customers.id") == name("plain.x").cast(.int64)

@@ -7,8 +7,13 @@ final class FakeTable: TableSource {
     let schema: Schema
     let rowCount: Int?
     let support: PushdownSupport
+    /// Different values of the columns, as far as they are said.
+    let distinct: [Double?]
 
-    init(_ name: String, _ fields: [Field], rows: Int? = nil, support: PushdownSupport = .exact) {
+    init(
+        _ name: String, _ fields: [Field], rows: Int? = nil, support: PushdownSupport = .exact, distinct: [Double?] = []
+    ) {
+        self.distinct = distinct
         self.name = name
         schema = Schema(fields)
         rowCount = rows
@@ -16,6 +21,11 @@ final class FakeTable: TableSource {
     }
 
     func pushdownSupport(for filter: Expression) -> PushdownSupport { support }
+
+    func statistics(of column: Int) -> ColumnStatistics? {
+        guard distinct.indices.contains(column), let count = distinct[column] else { return nil }
+        return ColumnStatistics(low: 1, high: count, nullFraction: 0, distinctCount: count)
+    }
 }
 
 struct FakeResolver: TableResolver {
@@ -54,6 +64,13 @@ struct FakeResolver: TableResolver {
             ], rows: 1_000),
         FakeTable("customers", [Field("id", .int64), Field("Name", .string), Field("name2", .string)], rows: 100),
         FakeTable("cases", [Field("a", .int32), Field("A", .int32), Field("b", .int32)]),
+        FakeTable(
+            "sales", [Field("item", .int32), Field("shop", .int32), Field("amount", .int64)], rows: 1_000_000,
+            distinct: [5_000, 20, nil]),
+        FakeTable(
+            "items", [Field("item", .int32), Field("brand", .int32)], rows: 5_000, distinct: [5_000, 100]),
+        FakeTable("shops", [Field("shop", .int32), Field("region", .int32)], rows: 20, distinct: [20, 5]),
+        FakeTable("regions", [Field("region", .int32), Field("title", .string)], rows: 5, distinct: [5, nil]),
         FakeTable("plain", [Field("x", .int32), Field("y", .int32)], rows: 50, support: .inexact),
     ]
 

@@ -19,6 +19,8 @@ final class FileTableSource: ScannableSource {
     /// Exact where the format knows; else guessed from the size, about twelve bytes a field.
     var rowCount: Int? { table.estimatedRowCount ?? byteCount / max(1, 12 * schema.count) }
 
+    func statistics(of column: Int) -> ColumnStatistics? { table.statistics(of: column) }
+
     /// Readers take any condition and apply it before they decode the other columns.
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .exact }
 

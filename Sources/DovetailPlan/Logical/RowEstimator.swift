@@ -15,11 +15,13 @@ struct RowEstimator {
     mutating func rows(_ plan: LogicalPlan) -> Int? {
         switch plan {
         case .scan(let node):
-            return node.source.rowCount.map { scaled($0, by: selectivity(node.filters)) }
+            return node.source.rowCount.map { scaled($0, by: selectivity(node.filters, node.source.statistics)) }
         case .values(let node): return node.rows.count
         case .project(let node): return rows(node.input)
         case .filter(let node):
-            return rows(node.input).map { scaled($0, by: selectivity(node.condition.conjuncts)) }
+            return rows(node.input).map {
+                scaled($0, by: selectivity(node.condition.conjuncts, node.input.statistics))
+            }
         case .join(let node): return join(node)
         case .aggregate(let node): return aggregate(node)
         case .sort(let node): return rows(node.input).map { min($0, node.limit ?? .max) }
@@ -62,8 +64,7 @@ struct RowEstimator {
         case .cross: return scaled(left, by: Double(right))
         case .semi, .anti: return scaled(left, by: 0.5)
         case .inner where node.keys.isEmpty: return scaled(scaled(left, by: Double(right)), by: 0.3)
-        // Mostly many rows meet one: a foreign key and the key it names.
-        case .inner: return max(left, right)
+        case .inner: return scaled(left, by: Double(right) * keySelectivity(node, left, right))
         case .left: return max(left, node.keys.isEmpty ? scaled(left, by: Double(right)) : left)
         case .right: return max(right, node.keys.isEmpty ? scaled(left, by: Double(right)) : right)
         case .full: return scaled(left, by: 1, plus: right)
@@ -72,30 +73,38 @@ struct RowEstimator {
 
     private mutating func aggregate(_ node: LogicalPlan.Aggregate) -> Int? {
         if node.groups.isEmpty { return 1 }
-        return rows(node.input).map { max(1, scaled($0, by: 0.1)) }
+        guard let count = rows(node.input) else { return nil }
+        var groups = 1.0
+        for group in node.groups {
+            let known = group.columnReference.flatMap { node.input.statistics(of: $0.index)?.distinctCount }
+            guard let known else { return max(1, scaled(count, by: 0.1)) }
+            groups *= max(known, 1)
+        }
+        return scaled(1, by: min(groups, Double(count)))
+    }
+
+    /// The part of all pairs of rows that meet. Without statistics many rows meet one: a foreign key and the key it names.
+    private func keySelectivity(_ node: LogicalPlan.Join, _ left: Int, _ right: Int) -> Double {
+        let least = 1 / Double(max(left, right, 1))
+        var result = 1.0
+        for key in node.keys {
+            guard
+                let one = RowEstimator.distinctCount(key.left, in: node.left, rows: Double(left)),
+                let other = RowEstimator.distinctCount(key.right, in: node.right, rows: Double(right))
+            else { return least }
+            result /= max(one, other, 1)
+        }
+        return max(result, least)
+    }
+
+    /// Different values of a column among `rows` rows; nil when the table knows nothing.
+    static func distinctCount(_ expression: Expression, in plan: LogicalPlan, rows: Double) -> Double? {
+        guard let column = expression.columnReference, let known = plan.statistics(of: column.index)?.distinctCount
+        else { return nil }
+        return min(known, max(rows, 1))
     }
 
     private func scaled(_ count: Int, by factor: Double, plus more: Int = 0) -> Int {
         Int(exactly: min((Double(count) * factor + Double(more)).rounded(), 1e18)) ?? 0
-    }
-
-    private func selectivity(_ conditions: [Expression]) -> Double {
-        conditions.reduce(1) { $0 * selectivity($1) }
-    }
-
-    private func selectivity(_ condition: Expression) -> Double {
-        switch condition {
-        case .literal(let value, _): value == .boolean(true) ? 1 : 0
-        case .comparison(.equal, _, _), .comparison(.isNotDistinct, _, _): 0.1
-        case .comparison(.notEqual, _, _), .comparison(.isDistinct, _, _): 0.9
-        case .comparison: 0.3
-        case .isNull(_, let negated): negated ? 0.9 : 0.1
-        case .inList(_, let items, let negated): negated ? 0.8 : min(0.5, 0.1 * Double(items.count))
-        case .like(let call): call.isNegated ? 0.8 : 0.2
-        case .and(let operands): selectivity(operands)
-        case .or(let operands): min(1, operands.reduce(0) { $0 + selectivity($1) })
-        case .not(let operand): 1 - selectivity(operand)
-        default: 0.5
-        }
     }
 }

@@ -1,4 +1,5 @@
 import DovetailColumnar
+import Synchronization
 
 /// Parquet files seen as one table: the columns of the first, found in the others by name.
 final class ParquetTable: FileTable, Sendable {
@@ -7,6 +8,8 @@ final class ParquetTable: FileTable, Sendable {
     let rowCount: Int?
     let settings: ReadSettings
     let members: [Member]
+    /// Planning asks for the same columns again and again.
+    let knownStatistics = Mutex<[Int: ColumnStatistics?]>([:])
 
     /// One file and where it has the table's columns.
     struct Member: Sendable {
