@@ -2,7 +2,7 @@ public import DovetailPlan
 
 /// All functions that come with the engine: one line each.
 public enum BuiltinFunctions {
-    public static let registry = FunctionRegistry(scalars: scalars, aggregates: aggregates)
+    public static let registry = FunctionRegistry(scalars: scalars, aggregates: aggregates, windows: windows)
 
     static let aggregates: [any AggregateFunction] =
         [
@@ -26,6 +26,12 @@ public enum BuiltinFunctions {
             Quantile(isMedian: true),
             Quantile(isMedian: false),
         ] + Moments.all
+
+    static let windows: [any WindowFunction] =
+        Ranks.all + [
+            Tiles(), Neighbors(isLead: false), Neighbors(isLead: true), FrameEdge(isFirst: true),
+            FrameEdge(isFirst: false), NthValue(),
+        ]
 
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all

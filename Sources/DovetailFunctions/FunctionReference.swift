@@ -21,6 +21,7 @@ public enum FunctionReference {
         let others = BuiltinFunctions.scalars.filter { !known.contains($0.name) }
         text += section("Others", others.map(Entry.init))
         text += section("Aggregates", BuiltinFunctions.aggregates.map(Entry.init))
+        text += section("Window functions", BuiltinFunctions.windows.map(Entry.init))
         while text.hasSuffix("\n\n") { text.removeLast() }
         return text
     }
@@ -37,6 +38,11 @@ public enum FunctionReference {
         }
 
         init(_ function: any AggregateFunction) {
+            (name, aliases, documentation) = (function.name, function.aliases, function.documentation)
+            resolve = function.resolve
+        }
+
+        init(_ function: any WindowFunction) {
             (name, aliases, documentation) = (function.name, function.aliases, function.documentation)
             resolve = function.resolve
         }

@@ -34,9 +34,16 @@ public protocol AggregateFunction: Sendable {
     var name: String { get }
     var aliases: [String] { get }
     var documentation: FunctionDocumentation { get }
+    /// Whether a state holds all values it was given, as those of medians and lists do: over the frames of a window they
+    /// are given them anew, a few frames at a time.
+    var holdsValues: Bool { get }
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature
     /// A fresh accumulator for arguments of the resolved types.
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator
+}
+
+extension AggregateFunction {
+    public var holdsValues: Bool { false }
 }
 
 /// States of one aggregate for many groups. Used by one thread; merged at the end.
@@ -92,8 +99,13 @@ public struct FunctionDocumentation: Hashable, Sendable {
 public struct FunctionRegistry: Sendable {
     public private(set) var scalars: [String: any ScalarFunction] = [:]
     public private(set) var aggregates: [String: any AggregateFunction] = [:]
+    public private(set) var windows: [String: any WindowFunction] = [:]
 
-    public init(scalars: [any ScalarFunction] = [], aggregates: [any AggregateFunction] = []) {
+    public init(
+        scalars: [any ScalarFunction] = [], aggregates: [any AggregateFunction] = [],
+        windows: [any WindowFunction] = []
+    ) {
+        for function in windows { for name in [function.name] + function.aliases { self.windows[name] = function } }
         for function in scalars { for name in [function.name] + function.aliases { self.scalars[name] = function } }
         for function in aggregates {
             for name in [function.name] + function.aliases { self.aggregates[name] = function }
@@ -102,5 +114,6 @@ public struct FunctionRegistry: Sendable {
 
     public func scalar(_ name: String) -> (any ScalarFunction)? { scalars[name.lowercased()] }
     public func aggregate(_ name: String) -> (any AggregateFunction)? { aggregates[name.lowercased()] }
-    public var names: [String] { Array(Set(scalars.keys).union(aggregates.keys)).sorted() }
+    public func window(_ name: String) -> (any WindowFunction)? { windows[name.lowercased()] }
+    public var names: [String] { Array(Set(scalars.keys).union(aggregates.keys).union(windows.keys)).sorted() }
 }

@@ -53,8 +53,6 @@ import Testing
         ("SELECT (SELECT 1)", "1:9+6 a subquery inside an expression is"),
         ("SELECT a IN (SELECT 1)", "1:14+6 IN with a subquery is"), ("SELECT EXISTS (SELECT 1)", "1:8+6 EXISTS is"),
         ("SELECT NOT EXISTS (SELECT 1)", "1:8+3 EXISTS is"),
-        ("SELECT sum(a) OVER (ORDER BY b)", "1:15+4 a window function (OVER) is"),
-        ("SELECT a FROM t QUALIFY b", "1:17+7 QUALIFY is"),
         ("SELECT string_agg(a ORDER BY b)", "1:21+5 ORDER BY inside of \"string_agg\" is"),
         ("WITH RECURSIVE a AS (TABLE t) TABLE a", "1:6+9 WITH RECURSIVE is"),
         ("FROM range(5)", "1:6+5 the table function \"range\" is"),

@@ -103,6 +103,8 @@ func dump(_ expression: UnresolvedExpression) -> String {
     case .call(let call):
         return "\(call.name)(\(call.isDistinct ? "distinct " : "")\(call.isStar ? "*" : dump(call.arguments)))"
             + (call.filter.map { " filter \(dump($0))" } ?? "")
+    case .window(let window):
+        return window.text({ dump($0) }, direction: { $0.directionText }, name: { $0 })
     case .star(let star): return dump(star)
     case .alias(let operand, let name): return "\(dump(operand)) as \(name)"
     case .member(let operand, let name): return "\(dump(operand)).\(name)"

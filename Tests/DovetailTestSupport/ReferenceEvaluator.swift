@@ -43,6 +43,7 @@ public struct ReferenceEvaluator {
         case .filter(let node): return try rows(node.input).filter { try value(node.condition, $0) == .boolean(true) }
         case .join(let node): return try join(node)
         case .aggregate(let node): return try aggregate(node)
+        case .window(let node): return try window(node)
         case .sort(let node): return try sort(node)
         case .limit(let node): return Array(try rows(node.input).dropFirst(node.offset).prefix(node.limit ?? .max))
         case .union(let node):
@@ -148,7 +149,7 @@ public struct ReferenceEvaluator {
         }
     }
 
-    private func value(_ expression: Expression, _ row: [Scalar]) throws -> Scalar {
+    func value(_ expression: Expression, _ row: [Scalar]) throws -> Scalar {
         try ReferenceEvaluator.evaluate(expression, row: row)
     }
 

@@ -14,7 +14,11 @@ import Testing
             registry.scalars.values.map { ($0.name, $0.documentation) }, uniquingKeysWith: { first, _ in first })
         let aggregates = Dictionary(
             registry.aggregates.values.map { ($0.name, $0.documentation) }, uniquingKeysWith: { first, _ in first })
-        return (Array(scalars.values) + Array(aggregates.values)).flatMap(\.examples).sorted { $0.sql < $1.sql }
+        let windows = Dictionary(
+            registry.windows.values.map { ($0.name, $0.documentation) }, uniquingKeysWith: { first, _ in first })
+        return (Array(scalars.values) + Array(aggregates.values) + Array(windows.values)).flatMap(\.examples).sorted {
+            $0.sql < $1.sql
+        }
     }
 
     @Test(arguments: examples) func example(_ example: FunctionDocumentation.Example) throws {

@@ -28,4 +28,6 @@ extension DiagnosticCode {
     public static let badCast = DiagnosticCode("DV-3102")
     /// Division by zero.
     public static let divisionByZero = DiagnosticCode("DV-3103")
+    /// An offset of a window's frame, or a number of tiles, that makes no sense.
+    public static let invalidFrame = DiagnosticCode("DV-3110")
 }

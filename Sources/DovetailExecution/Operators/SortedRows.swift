@@ -32,7 +32,7 @@ struct SortedRows: Sendable {
     }
 
     /// Batches of at most a chunk's rows, small ones put together so that there are not too many.
-    private static func chunks(of batches: [RecordBatch]) -> [RecordBatch] {
+    static func chunks(of batches: [RecordBatch]) -> [RecordBatch] {
         var chunks: [RecordBatch] = []
         var small: [RecordBatch] = []
         var smallRows = 0

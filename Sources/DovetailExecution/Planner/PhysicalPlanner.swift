@@ -56,6 +56,7 @@ public final class PhysicalPlanner {
         case .filter(let node): try planFilter(node)
         case .join(let node): try planJoin(node)
         case .aggregate(let node): try planAggregate(node)
+        case .window(let node): try planWindow(node)
         case .sort(let node): try planSort(node)
         case .limit(let node): try planLimit(node)
         case .union(let node): try planUnion(node)

@@ -3,6 +3,7 @@ import DovetailPlan
 
 /// array_agg(x), which keeps nulls, and collect_list(x), which does not.
 struct CollectList: AggregateFunction {
+    let holdsValues = true
     let skipsNulls: Bool
     var name: String { skipsNulls ? "collect_list" : "array_agg" }
     var aliases: [String] { skipsNulls ? [] : ["list"] }
@@ -23,6 +24,7 @@ struct CollectList: AggregateFunction {
 
 /// string_agg(text, separator).
 struct StringAggregate: AggregateFunction {
+    let holdsValues = true
     let name = "string_agg"
     let aliases = ["group_concat", "listagg"]
     let documentation = FunctionDocumentation(
@@ -41,6 +43,7 @@ struct StringAggregate: AggregateFunction {
 
 /// median(x) and quantile_cont(x, share).
 struct Quantile: AggregateFunction {
+    let holdsValues = true
     let isMedian: Bool
     var name: String { isMedian ? "median" : "quantile_cont" }
     var aliases: [String] { isMedian ? [] : ["percentile", "quantile"] }

@@ -2,7 +2,7 @@ import DovetailColumnar
 import DovetailPlan
 
 /// Aggregate states of the columnar floor as the plan's accumulator.
-final class StatesAccumulator: GroupedAccumulator {
+final class StatesAccumulator: SlidingAccumulator {
     private let states: any AggregateStates
 
     init(_ states: any AggregateStates) { self.states = states }
@@ -23,4 +23,12 @@ final class StatesAccumulator: GroupedAccumulator {
     }
 
     func finish(_ range: Range<Int>) throws -> Column { try states.finish(range) }
+
+    var canSlide: Bool { states is any SlidingStates }
+
+    func slide(
+        begins: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>, count: Int, arguments: [Column]
+    ) throws {
+        try (states as? any SlidingStates)?.slide(begins: begins, ends: ends, count: count, arguments: arguments)
+    }
 }

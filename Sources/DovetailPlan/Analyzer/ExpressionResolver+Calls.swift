@@ -6,6 +6,10 @@ extension ExpressionResolver {
             return try resolveGrouping(call, at: location)
         }
         if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
+        if functions.window(call.name) != nil {
+            throw PlanError(
+                .invalidExpression, "\"\(call.name)\" is a window function: it needs OVER", location: location)
+        }
         let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
         guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
         if call.isDistinct || call.filter != nil || call.isStar {
@@ -26,7 +30,7 @@ extension ExpressionResolver {
                 type: signature.result))
     }
 
-    private func converted(
+    func converted(
         _ arguments: [Expression], to signature: FunctionSignature, of name: String
     ) throws -> [Expression] {
         guard signature.parameters.count == arguments.count else {
@@ -38,7 +42,7 @@ extension ExpressionResolver {
         }
     }
 
-    private func unknownFunction(_ name: String, at location: SourceLocation?) -> PlanError {
+    func unknownFunction(_ name: String, at location: SourceLocation?) -> PlanError {
         PlanError(
             .unknownFunction, "function \"\(name)\" does not exist", location: location,
             notes: Suggestion.note(for: name, among: functions.names).map { [$0] } ?? [])
@@ -74,7 +78,7 @@ extension ExpressionResolver {
     }
 
     /// Spark sums and averages text as double and passes over what is no number.
-    private func readingText(_ argument: Expression, for function: any AggregateFunction) -> Expression {
+    func readingText(_ argument: Expression, for function: any AggregateFunction) -> Expression {
         guard dialect.sparkNames, argument.type == .string, ExpressionResolver.numericOnly.contains(function.name)
         else { return argument }
         return .cast(argument, .double, .attempt)

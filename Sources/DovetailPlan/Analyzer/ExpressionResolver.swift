@@ -19,15 +19,19 @@ final class ExpressionResolver {
     let functions: FunctionRegistry
     let dialect: Dialect
     var policy: AggregatePolicy
+    var windowPolicy: WindowPolicy
     /// Names of the select list and what they stand for, over the same scope.
     var outputs: [(name: String, expression: Expression)] = []
     var outputPriority = OutputPriority.first
     private(set) var aggregates: [AggregateCall] = []
     /// Arguments of the calls of GROUPING, which are virtual columns, too: see `collectGrouping`.
     var groupings: [[Expression]] = []
+    /// Window functions, in the order of their virtual columns.
+    private(set) var windows: [ResolvedWindow] = []
     /// Where each column was first named.
     private(set) var locations: [Int: SourceLocation] = [:]
     private var aggregateDepth = 0
+    private(set) var isInsideWindow = false
     private var depth = 0
 
     /// Deeper nesting is refused rather than risking the stack.
@@ -38,6 +42,10 @@ final class ExpressionResolver {
         self.functions = functions
         self.dialect = dialect
         self.policy = policy
+        switch policy {
+        case .collected: windowPolicy = .collected
+        case .forbidden(let clause): windowPolicy = .forbidden(in: clause)
+        }
     }
 
     func resolve(_ expression: UnresolvedExpression) throws -> Expression {
@@ -73,6 +81,7 @@ final class ExpressionResolver {
         case .conditional(let operand, let branches, let otherwise):
             try resolveConditional(operand, branches, otherwise, at: location)
         case .call(let call): try resolveCall(call, at: location)
+        case .window(let window): try resolveWindow(window, at: location)
         case .star:
             throw PlanError(
                 .invalidExpression, "* cannot stand inside an expression", location: location,
@@ -113,6 +122,23 @@ final class ExpressionResolver {
     }
 
     var isInsideAggregate: Bool { aggregateDepth > 0 }
+
+    /// Runs `body` as the inside of a window function's call, where no other may stand.
+    func insideWindow<Result>(_ body: () throws -> Result) rethrows -> Result {
+        isInsideWindow = true
+        defer { isInsideWindow = false }
+        return try body()
+    }
+
+    /// The virtual column of a window function; equal calls share one.
+    func collect(_ window: ResolvedWindow) -> Expression {
+        let position = windows.firstIndex(of: window) ?? windows.endIndex
+        if position == windows.endIndex { windows.append(window) }
+        return .column(
+            ColumnReference(
+                index: ExpressionResolver.firstWindowColumn + position, name: windows[position].call.name,
+                type: window.call.type))
+    }
 
     /// The virtual column of an aggregate; equal calls share one.
     func collect(_ call: AggregateCall) -> Expression {

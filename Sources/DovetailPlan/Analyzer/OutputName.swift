@@ -36,6 +36,7 @@ extension UnresolvedExpression {
         case .conditional(let operand, let branches, let otherwise):
             OutputName.conditional(operand, branches, otherwise, spark: spark)
         case .call(let call): OutputName.call(call, spark: spark)
+        case .window(let window): OutputName.window(window, spark: spark)
         case .star(let item): (item.qualifier.map { "\($0)." } ?? "") + "*"
         case .alias(let operand, _): operand.text(spark: spark)
         case .member(let operand, let name): "\(operand.text(spark: spark)).\(name)"
@@ -69,6 +70,10 @@ extension UnresolvedExpression {
             let arguments = call.isStar ? (spark ? "1" : "*") : list(call.arguments, spark: spark)
             let filter = call.filter.map { " FILTER (WHERE \($0.text(spark: spark)))" } ?? ""
             return "\(call.name.lowercased())(\(call.isDistinct ? "DISTINCT " : "")\(arguments))\(filter)"
+        }
+
+        static func window(_ window: WindowCall, spark: Bool) -> String {
+            window.text({ $0.text(spark: spark) }, direction: { $0.directionText }, name: { $0.lowercased() })
         }
 
         static func conditional(

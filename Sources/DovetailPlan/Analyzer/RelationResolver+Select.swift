@@ -39,8 +39,7 @@ extension RelationResolver {
     }
 
     func sortKey(_ expression: Expression, _ key: UnresolvedSortKey) -> SortKey {
-        let nullsFirst = key.nullsFirst ?? (dialect.nullsFirst == .smallest && !key.isDescending)
-        return SortKey(expression: expression, isDescending: key.isDescending, nullsFirst: nullsFirst)
+        SortKey(expression, key, dialect)
     }
 
     /// The position an integer literal stands for in ORDER BY and GROUP BY; nil for everything else.
@@ -59,8 +58,11 @@ extension RelationResolver {
     private func resolveSelect(_ written: SelectList) throws -> ResolvedRelation {
         var list = written
         let input = try resolve(list.input)
-        let isAggregate = list.groups != nil || list.items.contains { $0.callsAggregate(functions) }
+        let isAggregate =
+            list.groups != nil
+            || (list.items + [list.qualify].compactMap { $0 }).contains { $0.callsAggregate(functions) }
         let resolver = expressions(over: input.scope, isAggregate ? .collected : .forbidden(in: "a projection"))
+        resolver.windowPolicy = .collected
         let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
         list.keys = list.keys.flatMap { $0.spelledOut(columns: outputs.count) }
@@ -68,7 +70,10 @@ extension RelationResolver {
             return try aggregated(list, input, outputs, resolver)
         }
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
-        return projected(input.plan, outputs, keys: keys, sources: list.keys)
+        let condition = try qualification(list.qualify, resolver)
+        let windowed = WindowStack(resolver.windows, over: input.plan)
+        return projected(
+            windowed.filtered(condition), windowed.moved(outputs), keys: keys.map(windowed.moved), sources: list.keys)
     }
 
     private func outputs(of item: UnresolvedExpression, _ resolver: ExpressionResolver) throws -> [OutputColumn] {
@@ -136,6 +141,9 @@ extension RelationResolver {
         for group in groups {
             let position = try ordinal(group, count: outputs.count, clause: "GROUP BY")
             let expression = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
+            if expression.readsWindow {
+                throw ExpressionResolver.misplacedWindow(nil, in: "GROUP BY", at: group.location)
+            }
             if expression.columnIndices.contains(where: { $0 >= items.scope.width }) {
                 throw PlanError(
                     .invalidGrouping, "GROUP BY cannot group by an aggregate", location: group.location)
@@ -173,8 +181,9 @@ extension RelationResolver {
     private func aggregated(
         _ list: SelectList, _ input: ResolvedRelation, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
     ) throws -> ResolvedRelation {
-        let having = try list.having.map { try resolver.condition($0) }
+        let having = try havingCondition(list.having, resolver)
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
+        let qualify = try qualification(list.qualify, resolver)
         var aggregates = resolver.aggregates
         let grouping = try grouping(list, outputs, resolver)
         let rewriter = GroupingRewriter(
@@ -183,7 +192,9 @@ extension RelationResolver {
         for index in columns.indices {
             columns[index].expression = try rewriter.rewrite(outputs[index].expression, at: outputs[index].location)
             // The aggregation's own column takes the output's name, so that often no projection is needed.
-            if let reference = columns[index].expression.columnReference, reference.index >= grouping.keyCount {
+            if let reference = columns[index].expression.columnReference, reference.index >= grouping.keyCount,
+                reference.index < ExpressionResolver.firstWindowColumn
+            {
                 aggregates[reference.index - grouping.keyCount].name = columns[index].name
             }
         }
@@ -193,7 +204,14 @@ extension RelationResolver {
             plan = .filter(LogicalPlan.Filter(input: plan, condition: condition))
         }
         let sortKeys = try zip(keys, list.keys).map { try rewriter.rewrite($0, at: $1.expression.location) }
-        return projected(plan, columns, keys: sortKeys, sources: list.keys)
+        let windows = try resolver.windows.map { window in
+            try window.mapExpressions { try rewriter.rewrite($0, at: list.location) }
+        }
+        let windowed = WindowStack(windows, over: plan)
+        let condition = try qualify.map { try rewriter.rewrite($0, at: list.qualify?.location) }
+        return projected(
+            windowed.filtered(condition), windowed.moved(columns), keys: sortKeys.map(windowed.moved),
+            sources: list.keys)
     }
 }
 
@@ -226,11 +244,13 @@ private struct SelectList {
     var groupsAll = false
     var location: SourceLocation?
     var having: UnresolvedExpression?
+    var qualify: UnresolvedExpression?
     var keys: [UnresolvedSortKey] = []
 
     init(_ node: ProjectRelation) {
         input = node.input
         items = node.items
+        qualify = node.qualify
     }
 
     init(_ node: AggregateRelation) {
@@ -241,6 +261,7 @@ private struct SelectList {
         groupsAll = node.groupsAll
         location = node.location
         having = node.having
+        qualify = node.qualify
     }
 }
 

@@ -9,6 +9,7 @@ extension LogicalPlan {
         case .filter(let node): [node.input]
         case .join(let node): [node.left, node.right]
         case .aggregate(let node): [node.input]
+        case .window(let node): [node.input]
         case .sort(let node): [node.input]
         case .limit(let node): [node.input]
         case .union(let node): node.inputs
@@ -37,6 +38,7 @@ extension LogicalPlan {
         case .aggregate(var node):
             node.input = try body(node.input)
             return .aggregate(node)
+        case .window(let node): return .window(node.over(try body(node.input)))
         case .sort(var node):
             node.input = try body(node.input)
             return .sort(node)
@@ -100,6 +102,7 @@ extension LogicalPlan {
             node.groups = try node.groups.map(body)
             node.aggregates = try node.aggregates.map { try $0.mapExpressions(body) }
             return .aggregate(node)
+        case .window(let node): return .window(try node.mapExpressions(body))
         case .sort(var node):
             node.keys = try node.keys.map { try $0.mapExpression(body) }
             return .sort(node)

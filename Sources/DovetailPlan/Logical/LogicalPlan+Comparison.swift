@@ -33,6 +33,7 @@ extension LogicalPlan {
         case (.aggregate(let a), .aggregate(let b)):
             a.groups == b.groups && a.aggregates == b.aggregates && a.schema == b.schema
                 && a.standingGroups == b.standingGroups
+        case (.window(let a), .window(let b)): a.isSame(as: b)
         case (.sort(let a), .sort(let b)): a.keys == b.keys && a.limit == b.limit
         case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count

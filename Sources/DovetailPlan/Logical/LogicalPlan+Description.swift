@@ -23,6 +23,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .filter(let node): "Filter \(node.condition)"
         case .join(let node): node.title
         case .aggregate(let node): node.title
+        case .window(let node): node.title
         case .sort(let node): node.title
         case .limit(let node): node.title
         case .union(let node): "Union of \(node.inputs.count)"
@@ -124,6 +125,7 @@ extension LogicalPlan {
         case .join(let node):
             index < node.left.schema.count
                 ? node.left.table(of: index) : node.right.table(of: index - node.left.schema.count)
+        case .window(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
         case .values, .aggregate, .union, .expand, .write: nil
         }
     }

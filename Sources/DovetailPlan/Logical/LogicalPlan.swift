@@ -8,6 +8,7 @@ public indirect enum LogicalPlan: Sendable {
     case filter(Filter)
     case join(Join)
     case aggregate(Aggregate)
+    case window(Window)
     case sort(Sort)
     case limit(Limit)
     case union(Union)
@@ -204,6 +205,7 @@ extension LogicalPlan {
         case .filter(let node): node.input.schema
         case .join(let node): node.schema
         case .aggregate(let node): node.schema
+        case .window(let node): node.schema
         case .sort(let node): node.input.schema
         case .limit(let node): node.input.schema
         case .union(let node): node.schema

@@ -24,6 +24,7 @@ struct RowEstimator {
             }
         case .join(let node): return join(node)
         case .aggregate(let node): return aggregate(node)
+        case .window(let node): return rows(node.input)
         case .sort(let node): return rows(node.input).map { min($0, node.limit ?? .max) }
         case .limit(let node): return limit(node)
         case .union(let node): return sum(node.inputs)

@@ -78,6 +78,8 @@ public struct ProjectRelation: Sendable {
     public var input: Relation
     /// May hold stars and aliases. Without aggregates: those stand in `AggregateRelation`.
     public var items: [UnresolvedExpression]
+    /// Only rows for which it holds; it may name items and call window functions.
+    public var qualify: UnresolvedExpression?
     public var location: SourceLocation?
 
     public init(input: Relation, items: [UnresolvedExpression], location: SourceLocation? = nil) {
@@ -147,6 +149,8 @@ public struct AggregateRelation: Sendable {
     /// The output, in order: group expressions, aggregates and expressions of both.
     public var items: [UnresolvedExpression]
     public var having: UnresolvedExpression?
+    /// Only rows for which it holds; it may name items and call window functions.
+    public var qualify: UnresolvedExpression?
     public var location: SourceLocation?
 
     public init(

@@ -15,6 +15,7 @@ extension UnresolvedExpression {
         case .conditional(let operand, let branches, let otherwise):
             [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
         case .call(let call): call.arguments + [call.filter].compactMap { $0 }
+        case .window(let window): window.children
         case .star(let item): item.replacing.map(\.value)
         case .structure(let members): members.map(\.value)
         }

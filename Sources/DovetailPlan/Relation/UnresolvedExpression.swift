@@ -29,6 +29,7 @@ public struct UnresolvedExpression: Sendable {
             operand: UnresolvedExpression?, branches: [(when: UnresolvedExpression, then: UnresolvedExpression)],
             otherwise: UnresolvedExpression?)
         case call(FunctionCall)
+        case window(WindowCall)
         /// `*`, `t.*`, with columns left out (paths, may lead into structs), replaced or renamed.
         case star(StarItem)
         case alias(UnresolvedExpression, name: String)

@@ -10,6 +10,7 @@ struct SelectClauses {
     var condition: UnresolvedExpression?
     var groups = Groups.none
     var having: UnresolvedExpression?
+    var qualify: UnresolvedExpression?
     var location: SourceLocation?
 
     enum Distinct {

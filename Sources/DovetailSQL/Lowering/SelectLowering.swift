@@ -105,24 +105,28 @@ struct SelectLowering {
         var groupsAll = false
         switch select.groups {
         case .none where select.having == nil:
-            return .project(ProjectRelation(input: input, items: select.items, location: select.location))
+            var project = ProjectRelation(input: input, items: select.items, location: select.location)
+            project.qualify = select.qualify
+            return .project(project)
         case .none: break
         case .expressions(let expressions, let written):
             groups = expressions
             sets = written
         case .all: groupsAll = true
         }
-        return .aggregate(
-            AggregateRelation(
-                input: input, groups: groups, sets: sets, groupsAll: groupsAll, items: select.items,
-                having: select.having, location: select.location))
+        var aggregate = AggregateRelation(
+            input: input, groups: groups, sets: sets, groupsAll: groupsAll, items: select.items,
+            having: select.having, location: select.location)
+        aggregate.qualify = select.qualify
+        return .aggregate(aggregate)
     }
 
     // MARK: DISTINCT ON
 
     /// The first row of each key in the order of ORDER BY.
     private func firstRows(of keys: [UnresolvedExpression], orderedBy order: [UnresolvedSortKey]) -> Relation {
-        guard !isAggregation else {
+        // Windows and QUALIFY see all rows, and so stand below DISTINCT ON as aggregates do.
+        guard !isAggregation, !callsWindow(order) else {
             let rows = sorted(list(over: filtered), order)
             return sorted(.distinct(DistinctRelation(input: rows, keys: keys, location: select.location)), order)
         }
@@ -132,6 +136,10 @@ struct SelectLowering {
         let rows = sorted(filtered, below)
         let distinct = DistinctRelation(input: rows, keys: keys.map(written), location: select.location)
         return sorted(list(over: .distinct(distinct)), order)
+    }
+
+    private func callsWindow(_ order: [UnresolvedSortKey]) -> Bool {
+        select.qualify != nil || (select.items + order.map(\.expression)).contains(where: \.callsWindow)
     }
 
     private var isAggregation: Bool {

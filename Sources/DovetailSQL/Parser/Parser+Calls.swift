@@ -28,26 +28,23 @@ extension Parser {
 
     private func parseCall(_ name: String, from start: Int) throws(SQLError) -> UnresolvedExpression {
         var call = UnresolvedExpression.FunctionCall(name: name, arguments: [])
+        var ignoresNulls: Bool?
         if at("*"), peek().isSymbol(")") {
             advance()
             advance()
             call.isStar = true
         } else if !accept(")") {
             if accept(.distinct) { call.isDistinct = true } else { _ = accept(.all) }
-            call.arguments = try nested { () throws(SQLError) in try parseArguments(of: name) }
+            call.arguments = try nested { () throws(SQLError) in try parseArguments(of: name, &ignoresNulls) }
         }
         if at(.within), peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
         if at(.filter), peek().isSymbol("(") { call.filter = try parseFilter() }
-        if at(.ignore) || at(.respect), peek().keyword == .nulls {
-            throw unsupported("\(current.text.uppercased()) NULLS is")
-        }
-        if at(.over), peek().isSymbol("(") || peek().isName {
-            throw unsupported("a window function (OVER) is")
-        }
-        return try node(.call(call), from: start)
+        return try parseOver(call, ignoresNulls: ignoresNulls, from: start)
     }
 
-    private func parseArguments(of name: String) throws(SQLError) -> [UnresolvedExpression] {
+    private func parseArguments(
+        of name: String, _ ignoresNulls: inout Bool?
+    ) throws(SQLError) -> [UnresolvedExpression] {
         var arguments: [UnresolvedExpression] = []
         repeat {
             if startsQuery { throw unsupported("a subquery inside an expression is") }
@@ -58,9 +55,7 @@ extension Parser {
             arguments.append(try parseExpression())
         } while accept(",")
         if at(.order), peek().keyword == .by { throw unsupported("ORDER BY inside of \"\(name)\" is") }
-        if at(.ignore) || at(.respect), peek().keyword == .nulls {
-            throw unsupported("\(current.text.uppercased()) NULLS is")
-        }
+        ignoresNulls = try parseNullTreatment()
         try expect(")", "after the arguments of \"\(name)\"")
         return arguments
     }

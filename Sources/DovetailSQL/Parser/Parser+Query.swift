@@ -6,6 +6,9 @@ extension Parser {
     func parseQuery() throws(SQLError) -> Relation {
         try ownRelation { () throws(SQLError) in
             let outerTables = commonTables.count
+            let outerWindows = windows
+            windows = [:]
+            defer { windows = outerWindows }
             defer { commonTables.removeLast(commonTables.count - outerTables) }
             if at(.with) { try parseWith() }
             let body = try parseSetOperations()
@@ -132,7 +135,7 @@ extension Parser {
         return .keys(keys)
     }
 
-    private func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {
+    func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {
         var key = UnresolvedSortKey(expression: expression)
         if accept(.desc) { key.isDescending = true } else { _ = accept(.asc) }
         if accept(.nulls) {

@@ -6,6 +6,7 @@ extension Parser {
     func parseSelect() throws(SQLError) -> SelectClauses {
         var select = SelectClauses()
         let start = position
+        windows = try namedWindows()
         if accept(.from) {
             select.from = try parseFrom()
             if at(.select) { try parseSelectList(&select) }
@@ -21,8 +22,10 @@ extension Parser {
         if accept(.where) { select.condition = try parseExpression() }
         if at(.group) { select.groups = try parseGroups() }
         if accept(.having) { select.having = try parseExpression() }
-        if at(.window), peek(2).keyword == .as { throw unsupported("WINDOW is") }
-        if at(.qualify) { throw unsupported("QUALIFY is") }
+        // Named windows are known since the start.
+        if at(.window), peek(2).keyword == .as { _ = try parseWindowClause() }
+        if accept(.qualify) { select.qualify = try parseExpression() }
+        if at(.window), peek(2).keyword == .as { _ = try parseWindowClause() }
         return select
     }
 

@@ -15,6 +15,8 @@ final class Parser {
     var lastImplicitAlias: Int?
     /// Names of WITH, inner ones last.
     var commonTables: [CommonTable] = []
+    /// Windows that WINDOW names in the SELECT at hand, by their names in lower case.
+    var windows: [String: UnresolvedExpression.WindowSpecification] = [:]
 
     // Levels of nesting at this moment, and the height of the tree built since the last level was entered.
     private var nesting = 0

@@ -52,6 +52,7 @@ struct ExpressionPrinter {
         case .conditional(let operand, let branches, let otherwise):
             (conditional(operand, branches, otherwise), .postfix)
         case .call(let call): operatorCall(call) ?? (self.call(call), .postfix)
+        case .window(let window): (self.window(window), .postfix)
         case .star(let star): (self.star(star), .lowest)
         case .alias(let operand, let name): ("\(text(operand)) AS \(names.name(name))", .lowest)
         case .member(let operand, let name): ("\(owner(operand)).\(names.name(name))", .postfix)
@@ -119,6 +120,10 @@ struct ExpressionPrinter {
         if call.arguments.count == 1 { return (call.name + text(call.arguments[0], .postfix), .sign) }
         let (left, right) = (text(call.arguments[0], .other), text(call.arguments[1], Precedence.other.next))
         return ("\(left) \(call.name) \(right)", .other)
+    }
+
+    private func window(_ window: UnresolvedExpression.WindowCall) -> String {
+        window.text({ text($0) }, direction: { $0.directionText }, name: { $0 })
     }
 
     /// A name before the point would swallow the member.

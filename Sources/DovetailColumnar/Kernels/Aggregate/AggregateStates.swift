@@ -15,6 +15,14 @@ public protocol AggregateStates: AnyObject {
     func finish(_ range: Range<Int>) throws -> Column
 }
 
+/// States that can follow frames that move over sorted rows in one pass.
+public protocol SlidingStates: AggregateStates {
+    /// For each `row` below `count` adds the rows `begins[row]..<ends[row]` of the arguments to group `row`, which is
+    /// empty. Neither bound ever moves back.
+    func slide(
+        begins: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>, count: Int, arguments: [Column]) throws
+}
+
 /// Makers of aggregate states; one call a query and thread.
 public enum Aggregates {}
 

@@ -11,7 +11,7 @@ extension Aggregates {
 }
 
 /// Counts of rows. Apart from the folds, since no value is read.
-final class CountStates: AggregateStates {
+final class CountStates: SlidingStates {
     private let memory = StateMemory(0 as Int64)
 
     func resize(groups count: Int) { memory.resize(groups: count) }
@@ -48,6 +48,20 @@ final class CountStates: AggregateStates {
         guard let other = other as? CountStates else { preconditionFailure("states of another aggregate") }
         let (counts, others) = (memory.states(as: Int64.self), other.memory.states(as: Int64.self))
         for index in 0..<count { counts[Int(groups[index])] &+= others[Int(sources[index])] }
+    }
+
+    func slide(
+        begins: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>, count: Int, arguments: [Column]
+    ) throws {
+        let counts = memory.states(as: Int64.self)
+        guard arguments.contains(where: \.hasNulls), let rows = arguments.first?.count else {
+            for row in 0..<count { counts[row] = Int64(ends[row]) &- Int64(begins[row]) }
+            return
+        }
+        let valid = WindowRows(total: rows) { row in arguments.allSatisfy { !$0.isNull(at: row) } }
+        let before = valid.rank.pointer(as: UInt32.self)
+        for row in 0..<count { counts[row] = Int64(before[Int(ends[row])]) &- Int64(before[Int(begins[row])]) }
+        withExtendedLifetime(valid) {}
     }
 
     func finish(_ range: Range<Int>) throws -> Column {

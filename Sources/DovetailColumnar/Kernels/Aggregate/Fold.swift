@@ -23,12 +23,16 @@ extension Fold {
 
 /// The states of a `Fold`. The class is not generic, since a generic one would be called unspecialized through its
 /// protocol; the fold's loops are closures made where its type is known.
-final class FoldStates: AggregateStates {
+final class FoldStates: SlidingStates {
     private typealias Update = (StateMemory, UnsafePointer<UInt32>, Int, PrimitiveColumn) -> Void
     private typealias Merge = (StateMemory, StateMemory, UnsafePointer<UInt32>, UnsafePointer<UInt32>, Int) -> Void
 
+    private typealias Slide =
+        (StateMemory, UnsafePointer<UInt32>, UnsafePointer<UInt32>, Int, PrimitiveColumn) -> Void
+
     private let memory: StateMemory
     private let add: Update
+    private let follow: Slide
     private let combine: Merge
     private let result: (StateMemory, Range<Int>) throws -> Column
 
@@ -37,6 +41,9 @@ final class FoldStates: AggregateStates {
         memory = StateMemory(F.empty)
         add = { memory, groups, count, column in
             FoldLoops<F>.update(memory.states(), memory.groupCount, groups, count, column)
+        }
+        follow = { memory, begins, ends, count, column in
+            SlidingFold<F>.slide(memory.states(), begins, ends, count, column)
         }
         combine = { memory, other, sources, groups, count in
             FoldLoops<F>.merge(memory.states(), other.states(), sources, groups, count)
@@ -59,6 +66,13 @@ final class FoldStates: AggregateStates {
     }
 
     func finish(_ range: Range<Int>) throws -> Column { try result(memory, range) }
+
+    func slide(
+        begins: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>, count: Int, arguments: [Column]
+    ) throws {
+        guard count > 0, let values = arguments.first?.fixedWidth else { return }
+        follow(memory, begins, ends, count, values)
+    }
 }
 
 /// The loops of one fold.

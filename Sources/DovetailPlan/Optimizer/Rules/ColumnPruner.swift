@@ -71,6 +71,7 @@ struct ColumnPruner {
             return Pruned(plan: .filter(filter), positions: input.positions)
         case .join(let node): return join(node, wanted)
         case .aggregate(let node): return aggregate(node, wanted)
+        case .window(let node): return window(node, wanted)
         case .sort(let node): return sort(node, wanted)
         case .limit(var node):
             let input = prune(node.input, wanted)

@@ -26,6 +26,7 @@ public struct PushDownFilter: OptimizerRule {
         case .filter(let node): filter(node, conditions)
         case .project(let node): project(node, conditions)
         case .aggregate(let node): aggregate(node, conditions)
+        case .window(let node): window(node, conditions)
         case .join(let node): join(node, conditions)
         case .union(let node): union(node, conditions)
         case .distinct(let node): distinct(node, conditions)

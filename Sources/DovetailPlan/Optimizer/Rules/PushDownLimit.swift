@@ -76,6 +76,7 @@ extension LogicalPlan {
             return node.inputs.reduce(0) { total, input in
                 total.flatMap { total in input.rowBound.map { total.clampedSum($0) } }
             }
+        case .window(let node): return node.input.rowBound
         case .scan, .join, .repetition, .expand: return nil
         case .write: return 1
         }

@@ -15,7 +15,7 @@ public struct RemoveEmpty: OptimizerRule {
         case .aggregate(let node):
             let needsRows = !node.groups.isEmpty && node.standingGroups.isEmpty
             return node.input.isEmpty && needsRows ? plan.emptied : plan
-        case .project, .sort, .limit, .distinct, .repetition, .expand:
+        case .project, .sort, .limit, .distinct, .repetition, .expand, .window:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
         case .scan, .values, .write: return plan
         }
