@@ -9,6 +9,7 @@ public final class QueryContext: Sendable {
     private let engine: Engine
     private let dialect: Dialect
     private let resolver: QueryTables
+    private let functions: FunctionRegistry
     /// Stops the run when asked, from any thread.
     public let execution: ExecutionContext
     public let progress = ProgressMeter()
@@ -19,6 +20,7 @@ public final class QueryContext: Sendable {
     init(engine: Engine, dialect: Dialect, scope: CatalogScope) {
         self.engine = engine
         self.dialect = dialect
+        functions = scope.functions(engine.functions)
         resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope)
         execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
     }
@@ -38,7 +40,7 @@ public final class QueryContext: Sendable {
     /// Resolves and optimizes.
     /// - Parameter trace: called with each rule that changed the plan, and the plan after it.
     public func plan(_ relations: [Relation], trace: ((String, LogicalPlan) -> Void)? = nil) throws -> [LogicalPlan] {
-        let analyzer = Analyzer(tables: resolver, functions: engine.functions, dialect: dialect)
+        let analyzer = Analyzer(tables: resolver, functions: functions, dialect: dialect)
         let plans = try analyzer.resolve(relations).map { try localized($0) }
         return try Optimizer().optimize(plans, trace: trace)
     }

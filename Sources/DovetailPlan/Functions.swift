@@ -112,6 +112,15 @@ public struct FunctionRegistry: Sendable {
         }
     }
 
+    /// With more functions; they hide others of their names.
+    public func adding(_ functions: [any ScalarFunction]) -> FunctionRegistry {
+        var registry = self
+        for function in functions {
+            for name in [function.name] + function.aliases { registry.scalars[name] = function }
+        }
+        return registry
+    }
+
     public func scalar(_ name: String) -> (any ScalarFunction)? { scalars[name.lowercased()] }
     public func aggregate(_ name: String) -> (any AggregateFunction)? { aggregates[name.lowercased()] }
     public func window(_ name: String) -> (any WindowFunction)? { windows[name.lowercased()] }

@@ -30,6 +30,8 @@ public enum PushdownSupport: Hashable, Sendable {
 public protocol TableResolver: Sendable {
     func table(reading read: ReadRelation) throws -> any TableSource
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable
+    /// What a call in FROM gives.
+    func table(calling call: TableFunctionCall) throws -> ResolvedTable
 }
 
 /// What a name stands for.

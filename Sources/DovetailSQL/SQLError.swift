@@ -42,4 +42,8 @@ extension DiagnosticCode {
     public static let invalidOption = DiagnosticCode("DV-2106")
     /// Clauses that contradict each other or name a thing twice.
     public static let invalidClause = DiagnosticCode("DV-2107")
+    /// A parameter without a value.
+    public static let missingValue = DiagnosticCode("DV-2108")
+    /// A macro called with arguments that it does not take.
+    public static let invalidCall = DiagnosticCode("DV-2109")
 }

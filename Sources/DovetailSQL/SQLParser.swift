@@ -5,6 +5,8 @@ public import DovetailPlan
 public struct SQLParser: Sendable {
     /// What locations call the text: a file's name; nil = the text itself.
     public var sourceName: String?
+    /// What parameters and macros stand for.
+    public var bindings = SQLBindings()
     private let dialect: Dialect
     private let isAggregate: @Sendable (String) -> Bool
 
@@ -53,8 +55,21 @@ public struct SQLParser: Sendable {
     }
 
     private func parser(_ sql: String) throws(SQLError) -> Parser {
-        try Parser(sql, source: sourceName ?? sql, dialect: dialect, isAggregate: isAggregate)
+        try Parser(sql, source: sourceName ?? sql, dialect: dialect, bindings: bindings, isAggregate: isAggregate)
     }
+
+    /// Reads a statement again, as it may mean something else with other bindings.
+    ///
+    /// - Throws: `SQLError`, with places in the text that the statement was part of.
+    public func parse(again statement: SQLStatement) throws(SQLError) -> SQLStatement {
+        var parser = self
+        parser.bindings.origin = statement.place.location
+        if case .text(let name, _, _, _) = statement.place.location { parser.sourceName = name }
+        return try parser.parse(statement.place.text).first ?? statement
+    }
+
+    /// Functions in FROM that read files: `read_csv` and its kin.
+    public static var fileFunctions: [String] { Parser.readers.keys.sorted() }
 
     /// Names of the aggregates every engine has.
     @Sendable

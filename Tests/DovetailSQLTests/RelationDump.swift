@@ -8,6 +8,10 @@ func dump(_ relation: Relation) -> String {
     switch relation {
     case .read(let node): dumpRead(node)
     case .table(let node): node.name.joined(separator: ".")
+    case .tableFunction(let node):
+        node.name + "("
+            + (node.arguments.map(dump) + node.named.map { "\($0.name) := \(dump($0.value))" }).joined(separator: ", ")
+            + ")"
     case .values(let node):
         "values(" + node.rows.map { "[" + $0.map(dump).joined(separator: ", ") + "]" }.joined(separator: ", ") + ")"
     case .project(let node): "project(\(dump(node.input)); \(dump(node.items)))"

@@ -155,6 +155,8 @@ extension CatalogEntry.Item {
         switch self {
         case .table: .table
         case .view: .view
+        case .macro: .macro
+        case .sequence: .sequence
         }
     }
 }
@@ -162,7 +164,8 @@ extension CatalogEntry.Item {
 extension TableDefinition.Column {
     init(_ column: ColumnDefinition) {
         self.init(
-            name: column.name, type: column.type, isRequired: column.isRequired, defaultValue: column.defaultValue)
+            name: column.name, type: column.type, isRequired: column.isRequired, defaultValue: column.defaultValue,
+            defaultText: column.defaultText)
     }
 }
 

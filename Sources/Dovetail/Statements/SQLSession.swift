@@ -45,29 +45,27 @@ public struct SQLSession: Sendable {
     /// - Parameter source: what messages call the text: a file's name, or empty.
     /// - Throws: `SQLError`.
     public func statements(_ text: String, source: String = "") throws -> [Statement] {
-        let functions = engine.functions
-        let parser = SQLParser(
-            dialect: dialect, sourceName: source, isAggregate: { functions.aggregate($0) != nil })
-        return try parser.parse(text).map { Statement(parsed: $0) }
+        try parser(source: source).parse(text).map { Statement(parsed: $0) }
     }
 
     /// - Parameter started: called with the context of what runs, before it does: to show how far it is, to stop it.
     /// - Throws: what parsing, planning, reading and writing throw.
     public func run(_ statement: Statement, started: (QueryContext) -> Void = { _ in }) throws -> Outcome {
-        try run(statement.parsed, started)
+        try run(try current(statement).parsed, started)
     }
 
     /// Writes the rows of a query to a file instead of returning them; other statements run as they are.
     public func run(
         _ statement: Statement, into target: WriteTarget, started: (QueryContext) -> Void = { _ in }
     ) throws -> Outcome {
+        let statement = try current(statement)
         guard case .query(let relation, let place) = statement.parsed else {
             return try run(statement, started: started)
         }
         return try run(.write(WriteRelation(input: relation, target: target), at: place), started)
     }
 
-    private func run(_ statement: SQLStatement, _ started: (QueryContext) -> Void) throws -> Outcome {
+    func run(_ statement: SQLStatement, _ started: (QueryContext) -> Void) throws -> Outcome {
         if case .session(let command, _) = statement { return try run(command, started) }
         try state.checkNotAborted()
         do {
@@ -99,9 +97,7 @@ public struct SQLSession: Sendable {
             return .text(try explain(Statement(parsed: inner), analyze: analyze, started: context.started))
         case .describe(let relation, _): return .rows(try describe(relation, context))
         case .set(let name, _, let place):
-            throw PlanError(
-                .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: place.location,
-                notes: ["settings are flags of the command line: dovetail help sql"])
+            throw SQLSession.unknownSetting(name, at: place.location)
         }
     }
 
@@ -123,6 +119,19 @@ public struct SQLSession: Sendable {
         case .createSchema(let name, let orReplace, let ifNotExists):
             try change(context) {
                 try $0.createSchema(name, orReplace: orReplace, ifNotExists: ifNotExists, in: &$1)
+            }
+        case .createMacro(let name, let macro, let orReplace, let ifNotExists, let isTemporary):
+            try change(context) {
+                try $0.create(
+                    .macro(macro), name, orReplace: orReplace, ifNotExists: ifNotExists, isTemporary: isTemporary,
+                    in: &$1)
+            }
+        case .createSequence(let create):
+            let counter = try SequenceCounter(create)
+            try change(context) {
+                try $0.create(
+                    .sequence(counter), create.name, orReplace: create.orReplace, ifNotExists: create.ifNotExists,
+                    isTemporary: create.isTemporary, in: &$1)
             }
         case .drop(let drop): try change(context) { try $0.drop(drop, in: &$1) }
         case .alter(let alter): try change(context) { try $0.alter(alter, in: &$1) }
@@ -159,8 +168,15 @@ public struct SQLSession: Sendable {
             let name = parts == [CatalogScope.database] ? "main" : try CatalogDefinition.schemaName(parts)
             guard let schema = scope.state.schemas[name.lowercased()] else { throw scope.unknownSchema(name) }
             state.schema = schema
+        case .setVariable(let name, let value):
+            state.variables[name.lowercased()] = try self.value(of: value, started)
+        case .resetVariable(let name): state.variables[name.lowercased()] = nil
+        case .reset(let name): throw SQLSession.unknownSetting(name, at: nil)
+        case .prepare(let name, let prepared): state.prepared[name.lowercased()] = prepared
+        case .execute(let name, let arguments): return try execute(name, arguments, started)
+        case .deallocate(let name):
+            guard state.prepared.removeValue(forKey: name.lowercased()) != nil else { throw unknownPrepared(name) }
         case .nothing: break
-        default: break
         }
         return .done
     }

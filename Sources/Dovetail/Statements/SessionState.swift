@@ -1,4 +1,5 @@
 import DovetailPlan
+import DovetailSQL
 import Synchronization
 
 /// What one session has beside the catalog that all share: its transaction, its schema.
@@ -6,6 +7,10 @@ final class SessionState: Sendable {
     struct Contents {
         var transaction: Transaction?
         var schema = "main"
+        /// By names in lower case.
+        var variables: [String: SQLValue] = [:]
+        var prepared: [String: PreparedText] = [:]
+        var parameters: [String: SQLValue] = [:]
     }
 
     struct Transaction {
@@ -24,6 +29,22 @@ final class SessionState: Sendable {
     var transaction: Transaction? {
         get { contents.withLock { $0.transaction } }
         set { contents.withLock { $0.transaction = newValue } }
+    }
+
+    var variables: [String: SQLValue] {
+        get { contents.withLock { $0.variables } }
+        set { contents.withLock { $0.variables = newValue } }
+    }
+
+    var prepared: [String: PreparedText] {
+        get { contents.withLock { $0.prepared } }
+        set { contents.withLock { $0.prepared = newValue } }
+    }
+
+    /// Values of parameters that all statements can name.
+    var parameters: [String: SQLValue] {
+        get { contents.withLock { $0.parameters } }
+        set { contents.withLock { $0.parameters = newValue } }
     }
 
     var schema: String {

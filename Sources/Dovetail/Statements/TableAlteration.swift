@@ -167,7 +167,7 @@ extension CatalogDefinition {
             scope.state.set(nil, at: found.place)
             switch found.entry.item {
             case .table(let table): scope.state.set(.table(table.renamed(to: name)), named: name, at: place)
-            case .view: scope.state.set(found.entry.item, named: name, at: place)
+            case .view, .macro, .sequence: scope.state.set(found.entry.item, named: name, at: place)
             }
             return
         }

@@ -1,5 +1,6 @@
 import DovetailColumnar
 import DovetailPlan
+import DovetailSQL
 import Synchronization
 
 /// All tables and views by name at one moment. A value: a transaction works on a copy.
@@ -57,6 +58,8 @@ struct CatalogEntry: Sendable {
     enum Item: Sendable {
         case table(MemoryTable)
         case view(CatalogView)
+        case macro(SQLMacro)
+        case sequence(SequenceCounter)
     }
 
     let name: String

@@ -82,13 +82,23 @@ final class QueryTables: TableResolver {
         return ([read.format ?? "-", schema] + read.paths + options + types).joined(separator: "\u{1}")
     }
 
+    func table(calling call: TableFunctionCall) throws -> ResolvedTable {
+        try TableFunctions(scope: scope, paths: paths).table(calling: call)
+    }
+
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable {
         if name.count == 1, let own = scope.overlay[name[0]] { return .source(own) }
         if let found = scope.find(name) {
             switch found.entry.item {
             case .table(let table): return .source(table)
             case .view(let view): return .relation(view.relation)
+            case .macro, .sequence: break
             }
+        }
+        if name.count == 2, name[0].lowercased() == "information_schema",
+            let table = CatalogTables.standard[name[1].lowercased()]
+        {
+            return .source(table(scope))
         }
         // `FROM data.csv` without quotes: the parts of a path that is there.
         let text = name.joined(separator: ".")

@@ -8,6 +8,8 @@ struct TableDefinition: Sendable {
         var type: DataType
         var isRequired = false
         var defaultValue: UnresolvedExpression?
+        /// The default as it was written.
+        var defaultText: String?
     }
 
     struct Key: Sendable {

@@ -41,14 +41,14 @@ struct BatchListMorsel: OrderedMorsel {
 }
 
 /// A source that makes its batches from row ranges of a finished result: `count` rows, `rowsPerMorsel` a morsel.
-final class RangeSource: BatchSource {
-    let schema: Schema
+public final class RangeSource: BatchSource {
+    public let schema: Schema
     private let count: Int
     private let rowsPerMorsel: Int
     private let make: @Sendable (Range<Int>) throws -> RecordBatch
     private let next = Atomic<Int>(0)
 
-    init(
+    public init(
         schema: Schema, count: Int, rowsPerMorsel: Int = 15 * RecordBatch.capacity,
         make: @escaping @Sendable (Range<Int>) throws -> RecordBatch
     ) {
@@ -58,14 +58,14 @@ final class RangeSource: BatchSource {
         self.make = make
     }
 
-    func nextMorsel() throws -> (any Morsel)? {
+    public func nextMorsel() throws -> (any Morsel)? {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         let first = index * rowsPerMorsel
         guard first < count else { return nil }
         return RangeMorsel(sequence: index, rows: first..<min(first + rowsPerMorsel, count), make: make)
     }
 
-    var progress: (done: Int, total: Int) { (0, 0) }
+    public var progress: (done: Int, total: Int) { (0, 0) }
 }
 
 /// A range of rows, a batch at a time.

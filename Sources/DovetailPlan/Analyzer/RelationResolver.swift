@@ -27,6 +27,7 @@ final class RelationResolver {
         return switch relation {
         case .read(let node): try resolveRead(node)
         case .table(let node): try resolveTable(node)
+        case .tableFunction(let node): try resolveTableFunction(node)
         case .values(let node): try resolveValues(node)
         case .project(let node): try resolveProject(node)
         case .filter(let node): try resolveFilter(node)
@@ -65,7 +66,7 @@ final class RelationResolver {
         }
     }
 
-    private func scan(_ source: any TableSource, qualifier: [String], title: String?) -> ResolvedRelation {
+    func scan(_ source: any TableSource, qualifier: [String], title: String?) -> ResolvedRelation {
         let plan = LogicalPlan.Scan(source: source, projection: Array(0..<source.schema.count))
         return ResolvedRelation(
             plan: .scan(plan), scope: Scope(schema: plan.schema, qualifier: qualifier, title: title))

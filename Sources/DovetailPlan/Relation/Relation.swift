@@ -7,6 +7,8 @@ public indirect enum Relation: Sendable {
     case read(ReadRelation)
     /// A named table, view or CTE.
     case table(TableRelation)
+    /// `range(10)`.
+    case tableFunction(TableFunctionRelation)
     /// Rows of literals. Empty `rows` of no columns with one row stand for a missing FROM.
     case values(ValuesRelation)
     case project(ProjectRelation)

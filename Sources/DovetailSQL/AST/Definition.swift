@@ -5,6 +5,8 @@ public import DovetailPlan
 public enum Definition: Sendable {
     case createTable(CreateTable)
     case createSchema(name: [String], orReplace: Bool, ifNotExists: Bool)
+    case createMacro(name: [String], SQLMacro, orReplace: Bool, ifNotExists: Bool, isTemporary: Bool)
+    case createSequence(CreateSequence)
     case drop(DropObject)
     case alter(AlterTable)
 }
@@ -20,12 +22,27 @@ public struct CreateTable: Sendable {
     public var isTemporary = false
 }
 
+/// CREATE SEQUENCE; nil where the bound is that of the direction.
+public struct CreateSequence: Sendable {
+    public var name: [String]
+    public var start: Int64?
+    public var increment: Int64 = 1
+    public var minimum: Int64?
+    public var maximum: Int64?
+    public var cycles = false
+    public var orReplace = false
+    public var ifNotExists = false
+    public var isTemporary = false
+}
+
 /// A column as CREATE TABLE and ALTER TABLE write it.
 public struct ColumnDefinition: Sendable {
     public var name: String
     public var type: DataType
     public var isRequired = false
     public var defaultValue: UnresolvedExpression?
+    /// The default as it was written.
+    public var defaultText: String?
     public var location: SourceLocation?
 }
 

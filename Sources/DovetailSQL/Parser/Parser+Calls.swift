@@ -15,9 +15,13 @@ extension Parser {
         default: break
         }
         let start = position
+        if let macro = bindings.macros[current.text.lowercased()], !macro.isTable {
+            return try parseMacroCall(macro)
+        }
         let name = advance().text
         advance()
         switch name.lowercased() {
+        case "getvariable": return try parseVariable(from: start)
         case "struct_pack": return try parseStructPack(from: start)
         case "named_struct": return try parseNamedStruct(name, from: start)
         case "grouping", "grouping_id": return try parseCall(dialect.sparkNames ? name : "GROUPING", from: start)

@@ -17,6 +17,10 @@ extension Parser {
             let name = try parseQualifiedName("the schema")
             return .define(
                 .createSchema(name: name, orReplace: orReplace, ifNotExists: ifNotExists), at: place(from: start))
+        case "macro", "function":
+            return try parseCreateMacro(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "sequence":
+            return try parseCreateSequence(from: start, orReplace: orReplace, isTemporary: isTemporary)
         case "database", "index", "type", "secret", "external", "unique", "trigger", "role", "user":
             throw unsupported("CREATE \(current.text.uppercased()) is")
         default: throw expected("TABLE or VIEW after \"CREATE\"")
@@ -151,7 +155,9 @@ extension Parser {
             case "null": advance()
             case "default":
                 advance()
+                let first = position
                 column.defaultValue = try parseExpression(.other)
+                column.defaultText = text(from: first)
             case "primary":
                 advance()
                 try expectWord("key", "after \"PRIMARY\"")

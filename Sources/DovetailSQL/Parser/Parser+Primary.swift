@@ -12,7 +12,7 @@ extension Parser {
         case .quotedName: return try parseName()
         case .word: return try parseWord()
         case .symbol: return try parseBracketed()
-        case .parameter: throw unsupported("a parameter (\(current.text)) is")
+        case .parameter: return try parseParameter()
         case .end: throw expected("an expression")
         }
     }
@@ -127,6 +127,7 @@ extension Parser {
     /// `a`, `t.a`, `t.a.member`; `t.*` gives a star.
     private func parseName() throws(SQLError) -> UnresolvedExpression {
         let start = position
+        if let argument = try parseMacroParameter() { return argument }
         var parts = [advance().text]
         while at(".") {
             if peek().isSymbol("*") {

@@ -154,6 +154,7 @@ extension Parser {
     }
 
     private func parseCount(_ clause: String) throws(SQLError) -> Int {
+        if current.kind == .parameter { return try parseCountParameter(clause) }
         if at("(") || current.kind == .parameter || startsQuery {
             throw unsupported("\(clause) with anything but a number is")
         }

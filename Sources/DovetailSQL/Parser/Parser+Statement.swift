@@ -15,6 +15,7 @@ extension Parser {
 
     func parseStatement() throws(SQLError) -> SQLStatement {
         let start = position
+        if let command = try parseSessionCommand() { return .session(command, at: place(from: start)) }
         switch current.keyword {
         case .copy: return .write(try parseCopy(), at: place(from: start))
         case .create: return try parseCreate()
@@ -30,7 +31,6 @@ extension Parser {
             throw unsupported("\(current.text.uppercased()) is")
         default: break
         }
-        if let command = try parseSessionCommand() { return .session(command, at: place(from: start)) }
         guard startsQuery || at(.values) || at(.table) || at("(") else {
             throw expected("a statement", notes: statementNote(among: Keyword.statements))
         }
@@ -88,7 +88,7 @@ extension Parser {
     }
 
     /// `threads`, `spark.sql.ansi.enabled`
-    private func parseSettingName() throws(SQLError) -> String {
+    func parseSettingName() throws(SQLError) -> String {
         var name = try expectName("the name of a setting").lowercased()
         while accept(".") {
             guard current.kind == .word || current.kind == .quotedName else {

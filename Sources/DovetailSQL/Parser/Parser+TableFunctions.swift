@@ -3,27 +3,48 @@ import DovetailPlan
 
 /// `read_csv(..)` and its kin: files with options.
 extension Parser {
-    private static let readers: [String: String] = [
+    static let readers: [String: String] = [
         "read_csv": "csv", "read_csv_auto": "csv", "read_parquet": "parquet", "parquet_scan": "parquet",
         "read_json": "json", "read_json_auto": "json", "read_ndjson": "json", "read_ndjson_auto": "json",
-        "read_avro": "avro", "read_orc": "orc", "read_arrow": "arrow", "read_ipc": "arrow", "read_feather": "arrow",
+        "csv_scan": "csv", "json_scan": "json", "avro_scan": "avro", "orc_scan": "orc",
+        "read_avro": "avro", "read_orc": "orc", "read_arrow": "arrow", "arrow_scan": "arrow", "read_ipc": "arrow",
+        "read_feather": "arrow",
     ]
 
     /// At a name with a parenthesis behind it.
     func parseTableFunction() throws(SQLError) -> Relation {
         let start = position
         let name = current.text
-        guard let format = Parser.readers[name.lowercased()] else {
-            let nearest = Spelling.nearest(to: name, among: Parser.readers.keys.sorted())
-            throw unsupported(
-                "the table function \"\(name)\" is", notes: nearest.map { ["did you mean \"\($0)\"?"] } ?? [])
-        }
+        if let macro = bindings.macros[name.lowercased()], macro.isTable { return try parseTableMacro(macro) }
+        guard let format = Parser.readers[name.lowercased()] else { return try parseOtherTableFunction() }
         advance()
         advance()
         var read = ReadRelation(paths: [], format: format)
         try parseReadArguments(of: name, into: &read)
         read.location = location(from: start)
         return .read(read)
+    }
+
+    /// One that the resolver of tables knows.
+    private func parseOtherTableFunction() throws(SQLError) -> Relation {
+        let start = position
+        var function = TableFunctionRelation(name: advance().text, arguments: [])
+        advance()
+        try nested { () throws(SQLError) in
+            if accept(")") { return }
+            repeat {
+                if current.isName, [":=", "=>", "="].contains(where: peek().isSymbol) {
+                    let name = advance().text
+                    advance()
+                    function.named.append((name, try parseExpression()))
+                } else {
+                    function.arguments.append(try parseExpression())
+                }
+            } while accept(",")
+            try expect(")", "after the arguments of \"\(function.name)\"")
+        }
+        function.location = location(from: start)
+        return .tableFunction(function)
     }
 
     private func parseReadArguments(of name: String, into read: inout ReadRelation) throws(SQLError) {

@@ -13,13 +13,19 @@ final class Parser {
     var position = 0
     /// An alias without AS that was just taken: a misspelled keyword looks like one.
     var lastImplicitAlias: Int?
+    /// What names and parameters of the session stand for.
+    let bindings: SQLBindings
+    /// Number of `?` so far.
+    var questionMarks = 0
+    /// The macro whose body this is.
+    var expansion: MacroExpansion?
     /// Names of WITH, inner ones last.
     var commonTables: [CommonTable] = []
     /// Windows that WINDOW names in the SELECT at hand, by their names in lower case.
     var windows: [String: UnresolvedExpression.WindowSpecification] = [:]
 
     // Levels of nesting at this moment, and the height of the tree built since the last level was entered.
-    private var nesting = 0
+    var nesting = 0
     private var recursion = 0
     var expressionHeight = 0
     var relationHeight = 0
@@ -31,7 +37,11 @@ final class Parser {
     /// Levels of a tree; those that read it recurse, too.
     static let maximumHeight = 400
 
-    init(_ text: String, source: String, dialect: Dialect, isAggregate: @escaping (String) -> Bool) throws(SQLError) {
+    init(
+        _ text: String, source: String, dialect: Dialect, bindings: SQLBindings = SQLBindings(),
+        isAggregate: @escaping (String) -> Bool
+    ) throws(SQLError) {
+        self.bindings = bindings
         self.text = text
         self.source = source
         self.dialect = dialect
@@ -107,20 +117,24 @@ final class Parser {
     // MARK: Places
 
     func location(of token: Token) -> SourceLocation {
-        .text(source: source, line: token.line, column: token.column, length: max(1, token.length))
+        if let expansion { return expansion.callSite }
+        return bindings.moved(
+            .text(source: source, line: token.line, column: token.column, length: max(1, token.length)))
     }
 
     var here: SourceLocation { location(of: current) }
 
     /// From a token to the last one taken, cut at the first line's end.
     func location(from start: Int) -> SourceLocation {
+        if let expansion { return expansion.callSite }
         let first = tokens[start]
         var last = max(start, position - 1)
         if tokens[last].line != first.line {
             last = tokens[start...last].firstIndex { $0.line != first.line }.map { $0 - 1 } ?? start
         }
         let length = tokens[last].column + tokens[last].length - first.column
-        return .text(source: source, line: first.line, column: first.column, length: max(1, length))
+        return bindings.moved(
+            .text(source: source, line: first.line, column: first.column, length: max(1, length)))
     }
 
     /// The text from a token to the last one taken.
