@@ -23,6 +23,8 @@ public enum BuiltinFunctions {
             CollectList(skipsNulls: false),
             CollectList(skipsNulls: true),
             StringAggregate(),
+            JSONGroup(isObject: false),
+            JSONGroup(isObject: true),
             Quantile(isMedian: true),
             Quantile(isMedian: false),
         ] + Moments.all
@@ -42,6 +44,7 @@ public enum BuiltinFunctions {
 
     private static let textFamilies: [any ScalarFunction] =
         TextCodes.all + TextCharsets.all + TextSplits.all + TextDistances.all + TextFormats.all + TextPatterns.all
-        + Graphemes.all + SparkTexts.all + RegexpMatches.all + RegexpReplace.all + RegexpExtract.all + Digests.all
-        + Bitwise.all + SystemFunctions.all
+        + Graphemes.all + Normalization.all + SparkTexts.all + RegexpMatches.all + RegexpReplace.all + RegexpExtract.all
+        + Digests.all
+        + Bitwise.all + SystemFunctions.all + JSONFunctions.all + JSONMaking.all + JSONTransform.all + JSONEditing.all
 }

@@ -10,6 +10,7 @@ extension ExpressionResolver {
             throw PlanError(
                 .invalidExpression, "\"\(call.name)\" is a window function: it needs OVER", location: location)
         }
+        if call.name.lowercased() == "alias", call.arguments.count == 1 { return try aliasText(call.arguments[0]) }
         let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
         guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
         if call.isDistinct || call.filter != nil || call.isStar {
@@ -22,6 +23,7 @@ extension ExpressionResolver {
 
     /// A call with its arguments brought to the types the signature asks for.
     func call(_ function: any ScalarFunction, _ arguments: [Expression]) throws -> Expression {
+        if function.name == "coalesce", let choice = try lazyCoalesce(arguments) { return choice }
         let function = try (function as? any SpecializingFunction)?.specialized(for: arguments) ?? function
         let signature = try function.resolve(arguments.map(\.type))
         return .call(

@@ -17,7 +17,7 @@ extension ExpressionResolver {
         let expressions = purpose == .comparison ? written.map { readingFraction($0, beside: written) } : written
         let strong = expressions.filter { !yields($0, for: purpose) }
         guard var type = commonType(strong.map(\.type), for: purpose) else { return nil }
-        let anchored = !strong.isEmpty
+        let anchored = type != .null
         for literal in expressions where yields(literal, for: purpose) {
             if anchored, adapts(literal, to: type, for: purpose) { continue }
             guard let wider = mixed(type, literal.type, for: purpose) else { return nil }

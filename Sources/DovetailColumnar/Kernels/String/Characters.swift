@@ -1,3 +1,5 @@
+import CDovetailKernels
+
 /// Characters of UTF-8 text, which are code points here: what SQL counts.
 public enum Characters {
     /// Whether all bytes are ASCII.
@@ -42,19 +44,14 @@ public enum Characters {
     }
 
     /// Where `needle` first stands at or after `start`; nil where it does not. An empty one stands everywhere.
-    @inlinable
-    @inline(__always)
-    public static func find(_ needle: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from start: Int = 0)
-        -> Int?
-    {
-        guard let first = needle.first, let base = needle.baseAddress else { return start <= bytes.count ? start : nil }
-        guard let haystack = bytes.baseAddress, needle.count <= bytes.count else { return nil }
-        var position = start
-        let last = bytes.count &- needle.count
-        while position <= last {
-            if bytes[position] == first, compareMemory(haystack + position, base, needle.count) == 0 { return position }
-            position &+= 1
-        }
-        return nil
+    public static func find(
+        _ needle: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from start: Int = 0
+    ) -> Int? {
+        guard let pattern = needle.baseAddress, needle.count > 0 else { return start <= bytes.count ? start : nil }
+        guard let base = bytes.baseAddress, needle.count <= bytes.count &- start else { return nil }
+        let found = dovetail_find(
+            (base + start).assumingMemoryBound(to: UInt8.self), Int64(bytes.count &- start),
+            pattern.assumingMemoryBound(to: UInt8.self), Int64(needle.count))
+        return found < 0 ? nil : start &+ Int(found)
     }
 }

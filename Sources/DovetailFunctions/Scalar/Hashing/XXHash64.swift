@@ -7,7 +7,7 @@ struct XXHash64: ScalarFunction {
     let aliases: [String] = []
     let documentation = FunctionDocumentation(
         "A hash of the arguments as Spark computes it, as BIGINT.",
-        examples: [.init("xxhash64('Spark')", "-4294468057691064905")])
+        examples: [.init("xxhash64('ABC')", "4105715581806190027")])
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...Int.max)

@@ -77,7 +77,7 @@ struct FormatField {
         switch kind {
         case nil, "s":
             text = precision.map { General.text(magnitude, digits: $0) } ?? Scalar.double(magnitude).text(type: .double)
-        case "f", "F", "d": text = Texts.fixed(magnitude, decimals: precision ?? 6)
+        case "f", "F": text = Texts.fixed(magnitude, decimals: precision ?? 6)
         case "e", "E": text = General.exponential(magnitude, decimals: precision ?? 6)
         case "g", "G": text = General.text(magnitude, digits: precision ?? 6)
         case let kind?: throw FormatMistake("'\(kind)' does not write a number with a fraction")

@@ -95,7 +95,9 @@ enum TextDistances {
         "hamming", ["mismatches"], "In how many places two texts of one length differ.",
         [("hamming('duck', 'luck')", "1")]
     ) { a, b, row in
-        guard a.count == b.count else { throw Texts.invalid("hamming needs texts of one length", row) }
+        guard a.count == b.count, !a.isEmpty else {
+            throw Texts.invalid("hamming needs texts of one length that are not empty", row)
+        }
         return Int64(zip(a, b).count { $0 != $1 })
     }
 
@@ -127,7 +129,6 @@ enum TextDistances {
 
     @Sendable
     private static func jaroSimilarity(_ a: [UInt8], _ b: [UInt8]) -> Double {
-        if a.isEmpty, b.isEmpty { return 1 }
         if a.isEmpty || b.isEmpty { return 0 }
         let reach = max(max(a.count, b.count) / 2 - 1, 0)
         var (taken, matched) = ([Bool](repeating: false, count: b.count), [UInt8]())

@@ -4,7 +4,7 @@ import DovetailPlan
 /// Values written into a text.
 enum TextFormats {
     static let all: [any ScalarFunction] = [
-        Format(isPrintf: false), Format(isPrintf: true), formatNumber, bytes, decimalBytes, toBase, bar,
+        Format(isPrintf: false), Format(isPrintf: true), formatNumber, bytes, decimalBytes, toBase, convert, bar,
     ]
 
     static let formatNumber = RowFunction(
@@ -22,10 +22,10 @@ enum TextFormats {
     }
 
     static let bytes = size(
-        "format_bytes", ["formatreadablesize"], 1_024, ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"],
+        "format_bytes", ["formatreadablesize"], 1_024, ["KiB", "MiB", "GiB", "TiB", "PiB"],
         ("format_bytes(16384)", "16.0 KiB"))
     static let decimalBytes = size(
-        "formatreadabledecimalsize", [], 1_000, ["kB", "MB", "GB", "TB", "PB", "EB"],
+        "formatreadabledecimalsize", [], 1_000, ["kB", "MB", "GB", "TB", "PB"],
         ("formatreadabledecimalsize(16000)", "16.0 kB"))
 
     private static func size(
@@ -62,6 +62,33 @@ enum TextFormats {
             let width = Int(widths?[row] ?? 0)
             guard 0...64 ~= width else { throw Texts.invalid("to_base gives at most 64 digits", row) }
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+    }
+
+    static let convert = RowFunction(
+        "conv", [], "The digits of a whole number in one base written in another; a negative target base gives a sign.",
+        examples: [("conv('100', 2, 10)", "4"), ("conv('-10', 16, -10)", "-16"), ("conv('ff', 16, 2)", "11111111")],
+        [.string, .int32, .int32], returns: .string
+    ) { rows in
+        let (texts, sources) = (rows.text(0), Numbers.pointer(rows[1], as: Int32.self))
+        let targets = Numbers.pointer(rows[2], as: Int32.self)
+        return rows.texts { row in
+            let (source, target) = (Int(sources[row]), Int(targets[row].magnitude))
+            guard 2...36 ~= source, 2...36 ~= target else { return nil }
+            var digits = texts.pointer[row].string.drop { $0 == " " }
+            let isNegative = digits.first == "-"
+            if isNegative { digits.removeFirst() }
+            var value: UInt64 = 0
+            for character in digits {
+                // What follows the digits does not count.
+                guard let digit = UInt64(String(character), radix: source) else { break }
+                let (product, tooLarge) = value.multipliedReportingOverflow(by: UInt64(source))
+                let (sum, overflow) = product.addingReportingOverflow(digit)
+                value = tooLarge || overflow ? .max : sum
+            }
+            if isNegative { value = 0 &- value }
+            guard targets[row] < 0 else { return String(value, radix: target, uppercase: true) }
+            return String(Int64(bitPattern: value), radix: target, uppercase: true)
         }
     }
 

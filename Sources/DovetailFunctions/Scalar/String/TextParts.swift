@@ -10,7 +10,7 @@ enum TextParts {
     ]
 
     static let substring = RowFunction(
-        "substring", ["substr"],
+        "substring", ["substr", "mid"],
         "Characters from a position on (1 is the first, -1 the last), all of them or as many as the third argument says.",
         examples: [("substring('hello', 2, 3)", "ell"), ("substr('hello', -3)", "llo")],
         [.string, .int64, .int64], optional: 1, returns: .string

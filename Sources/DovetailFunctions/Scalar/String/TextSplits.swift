@@ -108,8 +108,7 @@ enum TextSplits {
         return try rows.texts { row in
             let text = texts.pointer[row].string
             let signs = try separators(rows, 1, row)
-            guard let end = text.lastIndex(where: { signs.contains($0) }) else { return "" }
-            return end == text.startIndex ? String(text[...end]) : String(text[..<end])
+            return text.lastIndex { signs.contains($0) }.map { String(text[..<$0]) } ?? ""
         }
     }
 
@@ -158,9 +157,9 @@ struct ParseFileName: ScalarFunction {
         let texts = rows.text(0)
         let separator = columns.count == 2 && columns[1].type == .string ? 1 : 2
         return try rows.texts { row in
-            var file =
-                TextSplits.parts(of: texts.pointer[row].string, try TextSplits.separators(rows, separator, row))
-                .last ?? ""
+            let signs = try TextSplits.separators(rows, separator, row)
+            let path = texts.pointer[row].string
+            var file = path.lastIndex { signs.contains($0) }.map { String(path[path.index(after: $0)...]) } ?? path
             if columns.count > 1, case .boolean(let flags) = columns[1], flags.values[row],
                 let point = file.lastIndex(of: ".")
             {

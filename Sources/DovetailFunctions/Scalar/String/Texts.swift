@@ -67,11 +67,8 @@ private struct Digits {
     /// Times 10^tens times 2^twos, rounded to the nearest, halves to even.
     mutating func scale(twos: Int, tens: Int) {
         for _ in 0..<max(tens, 0) { multiply(by: 10) }
-        var left = twos
-        while left > 0 {
-            multiply(by: 1 << UInt64(min(left, 29)))
-            left -= 29
-        }
+        for start in stride(from: 0, to: twos, by: 29) { multiply(by: 1 << UInt64(min(twos - start, 29))) }
+        var left = min(twos, 0)
         // All but the last halving drop bits below the one that decides; whether one was set must be remembered.
         var (lost, last) = (false, false)
         while left < 0 {

@@ -1,0 +1,32 @@
+import DovetailColumnar
+
+/// Functions that do not look at their arguments' values the way others do.
+extension ExpressionResolver {
+    /// `alias(x)`: what a column of this expression is called.
+    func aliasText(_ argument: UnresolvedExpression) throws -> Expression {
+        _ = try resolve(argument)
+        return .literal(.string(argument.outputName(spark: dialect.sparkNames)), .string)
+    }
+
+    /// COALESCE as CASE where a later argument may fail, so that it is computed only for the rows that reach it; nil
+    /// where the function does the same.
+    func lazyCoalesce(_ arguments: [Expression]) throws -> Expression? {
+        guard arguments.count > 1, arguments.dropFirst().contains(where: { !$0.isInfallible }),
+            !arguments.dropLast().contains(where: \.callsVolatile),
+            let type = TypeCoercion.commonType(of: arguments.map(\.type))
+        else { return nil }
+        let values = arguments.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
+        let branches = zip(arguments, values).dropLast().map {
+            ConditionalCall.Branch(when: .isNull($0, negated: true), then: $1)
+        }
+        return .conditional(ConditionalCall(branches: Array(branches), otherwise: values.last, type: type))
+    }
+}
+
+extension Expression {
+    /// Whether computing it twice may give two values.
+    fileprivate var callsVolatile: Bool {
+        if case .call(let call) = self, call.function.isVolatile { return true }
+        return children.contains(where: \.callsVolatile)
+    }
+}
