@@ -46,6 +46,13 @@ extension AggregateFunction {
     public var holdsValues: Bool { false }
 }
 
+/// An aggregate whose meaning hangs on where its arguments come from; see `SpecializingFunction`.
+public protocol SpecializingAggregate: AggregateFunction {
+    /// The aggregate to compute in its place; it has the same name.
+    /// - Throws: `PlanError`.
+    func specialized(for arguments: [Expression]) throws -> any AggregateFunction
+}
+
 /// States of one aggregate for many groups. Used by one thread; merged at the end.
 public protocol GroupedAccumulator: AnyObject {
     /// Makes room for groups `0..<count`; new ones start empty. Never shrinks.

@@ -2,8 +2,13 @@ import DovetailColumnar
 import DovetailPlan
 
 /// json_group_array(x) and json_group_object(name, x).
-struct JSONGroup: AggregateFunction {
+struct JSONGroup: SpecializingAggregate {
     let isObject: Bool
+    /// Whether the values are JSON already.
+    private var isJSON = false
+
+    init(isObject: Bool) { self.isObject = isObject }
+
     var name: String { isObject ? "json_group_object" : "json_group_array" }
     var aliases: [String] { isObject ? ["json_object_agg"] : ["json_array_agg", "json_agg"] }
     var documentation: FunctionDocumentation {
@@ -18,6 +23,12 @@ struct JSONGroup: AggregateFunction {
                         "{\"a\":1,\"b\":null}")
                     : .init("json_group_array(x) FROM (VALUES (1), (NULL)) AS t (x)", "[1,null]")
             ])
+    }
+
+    func specialized(for arguments: [Expression]) throws -> any AggregateFunction {
+        var special = self
+        special.isJSON = arguments.last.map(JSONMaking.givesJSON) ?? false
+        return special
     }
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
@@ -40,7 +51,7 @@ struct JSONGroup: AggregateFunction {
                         text.append(UInt8(ascii: ":"))
                     }
                     let values = columns[isObject ? 1 : 0]
-                    JSONText.append(values.scalar(at: row), values.type, to: &text)
+                    JSONText.append(values.scalar(at: row), values.type, isJSON: isJSON, to: &text)
                 }
                 text.append(UInt8(ascii: isObject ? "}" : "]"))
                 return .string(String(decoding: text, as: UTF8.self))

@@ -60,6 +60,7 @@ extension ExpressionResolver {
             (try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) })
         }
         let read = arguments.map { readingText($0, for: function) }
+        let function = try (function as? any SpecializingAggregate)?.specialized(for: read) ?? function
         let signature = try function.resolve(read.map(\.type))
         return collect(
             AggregateCall(

@@ -3,7 +3,8 @@ import DovetailPlan
 
 /// Functions that read JSON text.
 enum JSONFunctions {
-    static let all: [any ScalarFunction] = asking + [valid, contains, normal, cast, tryCast, pretty, structure]
+    static let all: [any ScalarFunction] =
+        asking + [valid, contains, normal, cast, tryCast, pretty, structure, sparkStructure]
 
     static let asking: [any ScalarFunction] = [
         JSONAsking(
@@ -85,10 +86,17 @@ enum JSONFunctions {
     }
 
     static let structure = rewriting(
-        "json_structure", ["schema_of_json"], "The types in the JSON text, in the form that from_json takes.",
+        "json_structure", [], "The types in the JSON text, in the form that from_json takes.",
         [("json_structure('{\"a\": [1, 2.5], \"b\": null}')", "{\"a\":[\"DOUBLE\"],\"b\":\"NULL\"}")]
     ) { bytes, root, result in
         JSONShape(JSONTree(bytes, root)).append(to: &result)
+    }
+
+    static let sparkStructure = rewriting(
+        "schema_of_json", [], "The types in the JSON text as Spark writes them.",
+        [("schema_of_json('{\"b\": [1, 2], \"a\": \"x\"}')", "STRUCT<a: STRING, b: ARRAY<BIGINT>>")]
+    ) { bytes, root, result in
+        result += Array(JSONShape(JSONTree(bytes, root)).sparkText.utf8)
     }
 
     static let cast = JSONCast(isAttempt: false)

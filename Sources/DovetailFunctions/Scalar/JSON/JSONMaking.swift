@@ -45,7 +45,7 @@ struct JSONMaking: SpecializingFunction {
         "json_extract", "json_structure", "json_group_array", "json_group_object",
     ]
 
-    private static func givesJSON(_ expression: Expression) -> Bool {
+    static func givesJSON(_ expression: Expression) -> Bool {
         switch expression {
         case .call(let call): call.type == .string && producers.contains(call.function.name)
         case .cast(let operand, .string, _): givesJSON(operand)

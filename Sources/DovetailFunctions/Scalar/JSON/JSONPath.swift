@@ -60,6 +60,9 @@ struct JSONPath: Hashable {
             default: throw malformed(text, near: "\(sign)\(rest)")
             }
         }
+        let descents = steps.count { if case .deep = $0 { true } else { false } }
+        // Several would find the same places over and over.
+        if descents > 1 { throw malformed(text, near: "..") }
         return steps
     }
 

@@ -194,6 +194,22 @@ indirect enum JSONShape {
         return .plain(a == "DOUBLE" || b == "DOUBLE" ? "DOUBLE" : "HUGEINT")
     }
 
+    /// Spark's spelling: fields in the order of their names, text for what is not known.
+    var sparkText: String {
+        switch self {
+        case .null, .json, .plain("VARCHAR"): return "STRING"
+        case .plain("UBIGINT"), .plain("HUGEINT"): return "BIGINT"
+        case .plain(let type): return type
+        case .array(let element): return "ARRAY<\(element.sparkText)>"
+        case .object(let members):
+            let fields = members.map { (name: String(decoding: $0.name, as: UTF8.self), shape: $0.shape) }
+            return "STRUCT<"
+                + fields.sorted { $0.name < $1.name }.map { "\($0.name): \($0.shape.sparkText)" }.joined(
+                    separator: ", ")
+                + ">"
+        }
+    }
+
     func append(to result: inout [UInt8]) {
         switch self {
         case .null: result += Array("\"NULL\"".utf8)

@@ -4,7 +4,8 @@ import DovetailPlan
 /// Values written into a text.
 enum TextFormats {
     static let all: [any ScalarFunction] = [
-        Format(isPrintf: false), Format(isPrintf: true), formatNumber, bytes, decimalBytes, toBase, convert, bar,
+        Format(isPrintf: false), Format(isPrintf: true), formatNumber, bytes, decimalBytes, parseBytes, toBase, convert,
+        bar,
     ]
 
     static let formatNumber = RowFunction(
@@ -47,6 +48,33 @@ enum TextFormats {
             }
         }
     }
+
+    static let parseBytes = RowFunction(
+        "parse_formatted_bytes", [], "The number of bytes that a text such as 16 KiB or 1.5MB says.",
+        examples: [("parse_formatted_bytes('16 KiB')", "16384"), ("parse_formatted_bytes('1.5MB')", "1500000")],
+        [.string], returns: .uint64
+    ) { rows in
+        let texts = rows.text(0)
+        return try rows.numbers(.uint64) { row -> UInt64 in
+            let text = texts.pointer[row].string.filter { $0 != " " }.lowercased()
+            let digits = text.prefix { $0.isNumber || $0 == "." }
+            guard let number = Double(digits), let step = byteUnits[String(text.dropFirst(digits.count))],
+                let size = UInt64(exactly: (number * step).rounded())
+            else { throw Texts.invalid("'\(texts.pointer[row].string)' is no number of bytes", row) }
+            return size
+        }
+    }
+
+    private static let byteUnits: [String: Double] = {
+        var units: [String: Double] = ["b": 1, "byte": 1, "bytes": 1]
+        var (decimal, binary) = (1.0, 1.0)
+        for letter in ["k", "m", "g", "t", "p"] {
+            (decimal, binary) = (decimal * 1_000, binary * 1_024)
+            (units[letter + "b"], units[letter]) = (decimal, decimal)
+            units[letter + "ib"] = binary
+        }
+        return units
+    }()
 
     static let toBase = RowFunction(
         "to_base", [], "A number in the digits of a base from 2 to 36, at least as many as the third argument says.",

@@ -73,7 +73,7 @@ enum TextSplits {
     // MARK: Paths
 
     static let paths: [any ScalarFunction] = [
-        ParseFileName(),
+        ParseFileName(), PathJoin(),
         path("parse_dirname", "The first folder of a path.", ("parse_dirname('a/b/c.csv')", "a")) {
             $0.count > 1 || $0.first == "/" ? $0.first ?? "" : ""
         },
@@ -130,6 +130,45 @@ enum TextSplits {
         let parts = path.split { separators.contains($0) }.map(String.init)
         guard let first = path.first, separators.contains(first) else { return parts }
         return [String(first)] + parts
+    }
+}
+
+/// path_join(a, b, ...): parts of a path with one separator between.
+struct PathJoin: ScalarFunction {
+    let name = "path_join"
+    let aliases: [String] = []
+    let documentation = FunctionDocumentation(
+        "The parts as one path, with one slash between, without '.' and '..'.",
+        examples: [.init("path_join('a', 'b/', 'c.csv')", "a/b/c.csv"), .init("path_join('a', '..', 'b')", "b")])
+
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
+        try Signatures.check(name, arguments, count: 1...Int.max)
+        return FunctionSignature(arguments.map { _ in .string }, returns: .string)
+    }
+
+    func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        let columns = arguments.map { $0.flattened() }
+        let validity = columns.reduce(Bitmap?.none) { Bitmap.intersection($0, $1.validity) }
+        if columns.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
+        let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
+        return try rows.texts { row in
+            var (parts, isAbsolute): ([Substring], Bool) = ([], false)
+            for index in columns.indices {
+                let text = rows.text(index).pointer[row].string
+                if text.hasPrefix("/") {
+                    guard parts.isEmpty else { throw Texts.invalid("'\(text)' is absolute and cannot be joined", row) }
+                    isAbsolute = true
+                }
+                for part in text.split(separator: "/") where part != "." {
+                    if part == "..", let last = parts.last, last != ".." {
+                        parts.removeLast()
+                    } else if part != ".." || !isAbsolute {
+                        parts.append(part)
+                    }
+                }
+            }
+            return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+        }
     }
 }
 
