@@ -67,6 +67,41 @@ import Testing
         try expect(conditions.map { ($0, plain.filter($1)) }, "SimplifyExpressions", [SimplifyExpressions()])
     }
 
+    @Test func windows() throws {
+        let carrier = name("carrier")
+        let rank = window("rank", by: [carrier], order: [name("day")]).named("r")
+        let number = window("row_number", by: [carrier], order: [name("day")]).named("n")
+        let total = window("sum", name("month"), by: [carrier]).named("total")
+        let ranked = flights.select(carrier, name("month"), rank)
+        try expect(
+            [
+                ("nobody wants it", flights.select(carrier, rank, total).select(carrier)),
+                ("one of two", flights.select(carrier, rank, number, total).select(carrier, name("n"))),
+                ("one node for one order", flights.select(rank, number, total)),
+                ("condition on the partition", ranked.filter(carrier == "AA")),
+                ("condition on another column", ranked.filter(name("month") > 3)),
+                (
+                    "condition on the partition of one of two",
+                    flights.select(carrier, total, window("rank", order: [name("day")]).named("r"))
+                        .filter(carrier == "AA")
+                ),
+                ("first rows", ranked.filter(all(name("r") < 3, name("month") > 1))),
+                ("first row", flights.select(carrier, number).filter(name("n") == 1)),
+                (
+                    "ranks beside a sum over the same",
+                    flights.select(
+                        rank, window("sum", name("month"), by: [carrier], order: [name("day")]).named("s")
+                    ).filter(name("r") < 3)
+                ),
+                (
+                    "over aggregates",
+                    flights.group(
+                        by: [carrier], carrier, window("rank", order: [call("sum", name("month"))]).named("r"))
+                ),
+                ("empty", ranked.filter(false)),
+            ], "Windows", Optimizer.standardRules)
+    }
+
     @Test func pushDownFilter() throws {
         let joined = flights.join(airlines, on: byCarrier)
         let left = flights.join(airlines, .left, on: byCarrier)

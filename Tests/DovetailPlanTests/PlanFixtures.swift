@@ -119,6 +119,20 @@ struct FakeAggregate: AggregateFunction {
     }
 }
 
+struct FakeWindow: WindowFunction {
+    let name: String
+    var isRank = false
+    var documentation: FunctionDocumentation { FunctionDocumentation("") }
+
+    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
+        FunctionSignature(arguments, returns: .int64)
+    }
+
+    func evaluate(_ input: WindowInput, arguments: [Column], type: DataType) throws -> Column {
+        .nulls(type: type, count: input.layout.count)
+    }
+}
+
 let fakeFunctions = FunctionRegistry(
     scalars: [
         FakeScalar(name: "upper"), FakeScalar(name: "lower"), FakeScalar(name: "concat"),
@@ -127,7 +141,7 @@ let fakeFunctions = FunctionRegistry(
     aggregates: [
         FakeAggregate(name: "count"), FakeAggregate(name: "sum"), FakeAggregate(name: "avg"),
         FakeAggregate(name: "max"),
-    ])
+    ], windows: [FakeWindow(name: "row_number", isRank: true), FakeWindow(name: "rank", isRank: true)])
 
 func analyze(_ relation: Relation, _ dialect: Dialect = .ansi, views: [String: Relation] = [:]) throws -> LogicalPlan {
     try Analyzer(tables: FakeResolver(views: views), functions: fakeFunctions, dialect: dialect).resolve(relation)

@@ -55,6 +55,14 @@ func call(_ name: String, _ arguments: Written..., distinct: Bool = false, filte
 
 let countStar = Written(.call(Written.FunctionCall(name: "count", arguments: [], isStar: true)))
 
+func window(
+    _ name: String, _ arguments: Written..., by partitions: [Written] = [], order: [Written] = []
+) -> Written {
+    let specification = UnresolvedExpression.WindowSpecification(
+        partitions: partitions, order: order.map { UnresolvedSortKey(expression: $0) })
+    return Written(.window(.init(call: .init(name: name, arguments: arguments), window: specification)))
+}
+
 func table(_ name: String) -> Relation { .table(TableRelation(name: [name])) }
 
 extension Relation {

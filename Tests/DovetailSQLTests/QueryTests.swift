@@ -28,6 +28,18 @@ import Testing
             "aggregate(t; by a, 1; a, sum(b); having (sum(b) > 1))"
         ),
         ("SELECT a + 1, sum(b), c FROM t GROUP BY ALL", "aggregate(t; by all; (a + 1), sum(b), c)"),
+        (
+            "SELECT sum(b) FROM t QUALIFY sum(sum(b)) OVER () > 1",
+            "project(t; sum(b); qualify (sum(sum(b)) OVER () > 1))"
+        ),
+        (
+            "SELECT lag(b IGNORE NULLS) OVER w FROM t WINDOW w AS (PARTITION BY a)",
+            "project(t; lag(b IGNORE NULLS) OVER (PARTITION BY a))"
+        ),
+        (
+            "SELECT max(b) OVER (w ROWS 2 PRECEDING EXCLUDE TIES) FROM t WINDOW v AS (), w AS (v ORDER BY c DESC)",
+            "project(t; max(b) OVER (ORDER BY c DESC ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES))"
+        ),
         ("SELECT sum(b) FROM t HAVING count(*) > 1", "aggregate(t; by ; sum(b); having (count(*) > 1))"),
         (
             "SELECT a FROM t ORDER BY a DESC NULLS FIRST, 2 ASC LIMIT 5 OFFSET 2",

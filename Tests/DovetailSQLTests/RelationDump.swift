@@ -14,12 +14,14 @@ func dump(_ relation: Relation) -> String {
             + ")"
     case .values(let node):
         "values(" + node.rows.map { "[" + $0.map(dump).joined(separator: ", ") + "]" }.joined(separator: ", ") + ")"
-    case .project(let node): "project(\(dump(node.input)); \(dump(node.items)))"
+    case .project(let node):
+        "project(\(dump(node.input)); \(dump(node.items))" + (node.qualify.map { "; qualify \(dump($0))" } ?? "") + ")"
     case .filter(let node): "filter(\(dump(node.input)); \(dump(node.condition)))"
     case .join(let node): "\(node.kind)(\(dump(node.left)), \(dump(node.right))\(dump(node.condition)))"
     case .aggregate(let node):
         "aggregate(\(dump(node.input)); by \(node.groupsAll ? "all" : dump(node.groups))\(node.sets.map { " sets \($0)" } ?? ""); \(dump(node.items))"
-            + (node.having.map { "; having \(dump($0))" } ?? "") + ")"
+            + (node.having.map { "; having \(dump($0))" } ?? "")
+            + (node.qualify.map { "; qualify \(dump($0))" } ?? "") + ")"
     case .sort(let node): "sort(\(dump(node.input)); \(node.keys.map(dump).joined(separator: ", ")))"
     case .limit(let node):
         "limit(\(dump(node.input)); \(node.limit.map(String.init) ?? "all")\(node.offset > 0 ? " from \(node.offset)" : ""))"

@@ -82,8 +82,9 @@ public struct ChunkedColumn: Sendable {
         }
     }
 
-    @inline(__always)
-    fileprivate static func split(_ row: UInt32) -> (chunk: Int, place: Int) {
+    /// What `rowNumber` puts together.
+    @inlinable
+    public static func split(_ row: UInt32) -> (chunk: Int, place: Int) {
         (Int(row &>> placeBits), Int(row & (1 &<< placeBits &- 1)))
     }
 

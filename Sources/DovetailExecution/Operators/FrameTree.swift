@@ -43,7 +43,8 @@ struct FrameTree {
         withExtendedLifetime(numbers) {}
     }
 
-    private static func numbers(_ count: Int, from first: Int = 0, by step: Int = 1) -> Buffer {
+    /// Numbers from `first` on, UInt32.
+    static func numbers(_ count: Int, from first: Int = 0, by step: Int = 1) -> Buffer {
         let buffer = Buffer(byteCount: count * 4)
         let target = buffer.pointer(as: UInt32.self)
         for index in 0..<count { target[index] = UInt32(truncatingIfNeeded: first &+ index &* step) }

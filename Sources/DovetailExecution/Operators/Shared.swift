@@ -56,8 +56,11 @@ final class BatchCollector: SinkLocal {
 
     /// All batches of all threads in the order of their ordinals; those of one ordinal as they came.
     static func ordered(_ locals: [any SinkLocal]) -> [RecordBatch] {
-        let all = locals.flatMap { ($0 as? BatchCollector)?.batches ?? [] }
-        return all.enumerated().sorted { ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset) }
+        ordered(locals.flatMap { ($0 as? BatchCollector)?.batches ?? [] })
+    }
+
+    static func ordered(_ batches: [RecordBatch]) -> [RecordBatch] {
+        batches.enumerated().sorted { ($0.element.ordinal, $0.offset) < ($1.element.ordinal, $1.offset) }
             .map(\.element)
     }
 }

@@ -63,29 +63,9 @@ final class SortSink: Sink {
             let all = RecordBatch.concatenating(batches)
             let order = Kernels.sortedOrder(try sink.keys.evaluate(all), orders: sink.orders, limit: limit)
             let pointer = order.pointer(as: UInt32.self)
-            let kept = (0..<min(limit, all.count)).map { pointer[$0] }.sorted()
+            let kept = (0..<min(limit, all.count)).map { Int(pointer[$0]) }.sorted()
             withExtendedLifetime(order) {}
-            // Rows of one batch stay together with their ordinal: the merge orders by it.
-            var result: [RecordBatch] = []
-            var next = 0
-            var first = 0
-            for batch in batches {
-                let end = first + batch.count
-                var rows: [Int] = []
-                while next < kept.count, Int(kept[next]) < end {
-                    rows.append(Int(kept[next]) - first)
-                    next += 1
-                }
-                if !rows.isEmpty {
-                    result.append(
-                        RecordBatch(
-                            schema: batch.schema, columns: batch.columns, count: batch.baseCount,
-                            selection: Selection(rows), ordinal: batch.ordinal
-                        ).compacted())
-                }
-                first = end
-            }
-            batches = result
+            batches = batches.keeping(kept)
             rowCount = kept.count
         }
     }

@@ -28,11 +28,15 @@ final class WindowSink: Sink {
         self.metrics = metrics
     }
 
-    func makeLocal() -> any SinkLocal { BatchCollector() }
+    func makeLocal() -> any SinkLocal {
+        guard let limit = node.limit else { return BatchCollector() }
+        return RankedRows(plan, limit)
+    }
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
         let pool = context.pool
-        let chunks = SortedRows.chunks(of: BatchCollector.ordered(locals))
+        let batches = locals.flatMap { ($0 as? RankedRows)?.batches ?? ($0 as? BatchCollector)?.batches ?? [] }
+        let chunks = SortedRows.chunks(of: BatchCollector.ordered(batches))
         guard !chunks.isEmpty else { return }
         let values = try pool.map(count: chunks.count) { [plan] in try plan.set.evaluate(chunks[$0]) }
         let computed = try pool.map(count: plan.types.count) { [plan] index in

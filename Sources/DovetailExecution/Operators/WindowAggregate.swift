@@ -56,19 +56,32 @@ struct WindowAggregate {
         _ arguments: [Column], _ frames: WindowFrames, _ partitions: Buffer, _ rowCount: Int
     ) throws -> Column {
         if frames.isWholePartition { return try wholePartitions(arguments, partitions, rowCount) }
-        let accumulator = try makeAccumulator()
-        if frames.isMonotone, frames.pieces.count == 1, let sliding = accumulator as? any SlidingAccumulator,
-            sliding.canSlide
-        {
-            accumulator.resize(groups: layout.count)
-            try sliding.slide(
-                begins: frames.pieces[0].begin.pointer(as: UInt32.self),
-                ends: frames.pieces[0].end.pointer(as: UInt32.self), count: layout.count, arguments: arguments)
-            return try accumulator.finish(0..<layout.count)
-        }
+        if frames.isMonotone, let result = try slide(arguments, frames) { return result }
         if function.holdsValues { return try gather(arguments, frames, nil) }
         let tree = try FrameTree(arguments, count: rowCount, frames: frames, makeAccumulator)
         return try blocks(ofRows: FrameTree.blockRows) { try tree.states(of: $0) }
+    }
+
+    /// Follows each piece of the frames on its own; nil where the aggregate cannot.
+    private func slide(_ arguments: [Column], _ frames: WindowFrames) throws -> Column? {
+        var result: (any SlidingAccumulator)?
+        for piece in frames.pieces {
+            guard let states = try makeAccumulator() as? any SlidingAccumulator, states.canSlide else { return nil }
+            states.resize(groups: layout.count)
+            try states.slide(
+                begins: piece.begin.pointer(as: UInt32.self), ends: piece.end.pointer(as: UInt32.self),
+                count: layout.count, arguments: arguments)
+            if let result {
+                let rows = FrameTree.numbers(layout.count)
+                try result.merge(
+                    states, sources: rows.pointer(as: UInt32.self), groups: rows.pointer(as: UInt32.self),
+                    count: layout.count)
+                withExtendedLifetime(rows) {}
+            } else {
+                result = states
+            }
+        }
+        return try result?.finish(0..<layout.count)
     }
 
     private func wholePartitions(_ arguments: [Column], _ partitions: Buffer, _ rowCount: Int) throws -> Column {

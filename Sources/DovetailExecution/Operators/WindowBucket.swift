@@ -102,6 +102,15 @@ final class WindowBucket: @unchecked Sendable {
 
     // MARK: Output
 
+    /// The places of the rows among all rows of the chunks, which begin at `chunkStarts`.
+    func positions(chunkStarts: [Int]) -> [Int] {
+        let numbers = rows.numbers.pointer(as: UInt32.self)
+        return (0..<count).map { row in
+            let (chunk, place) = ChunkedColumn.split(numbers[row])
+            return chunkStarts[chunk] + place
+        }
+    }
+
     /// Takes the results; with a limit only the rows whose rank is within it stay.
     func keep(_ results: [Column], limit: LogicalPlan.Window.RankLimit?) {
         self.results = results

@@ -73,7 +73,13 @@ extension UnresolvedExpression {
         }
 
         static func window(_ window: WindowCall, spark: Bool) -> String {
-            window.text({ $0.text(spark: spark) }, direction: { $0.directionText }, name: { $0.lowercased() })
+            guard spark else {
+                return window.text(
+                    { $0.text(spark: false) }, direction: { $0.directionText }, name: { $0.lowercased() })
+            }
+            var written = window
+            written.window.frame = window.sparkFrame
+            return written.text({ $0.text(spark: true) }, direction: { $0.sparkDirection }, name: { $0.lowercased() })
         }
 
         static func conditional(

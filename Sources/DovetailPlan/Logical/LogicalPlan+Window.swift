@@ -73,7 +73,7 @@ extension LogicalPlan.Window {
         if !partitions.isEmpty { parts.append("by \(LogicalPlan.list(partitions))") }
         if !order.isEmpty { parts.append("in order of \(order.map(\.description).joined(separator: ", "))") }
         let window = parts.isEmpty ? "" : " \(parts.joined(separator: " "))"
-        let top = limit.map { ", only \(calls[$0.call].name) up to \($0.rank)" } ?? ""
+        let top = limit.map { ", only \(calls[$0.call].function.name) up to \($0.rank)" } ?? ""
         return "Window\(window)\(top): \(calls.map(\.titleText).joined(separator: ", "))"
     }
 }
@@ -88,7 +88,8 @@ extension WindowCall: CustomStringConvertible {
 
     fileprivate var titleText: String {
         let text = description
-        return text == name ? text : "\(text) AS \(name)"
+        // The name of a call nobody named tells what the node's line tells already.
+        return text == name || name.hasPrefix("\(function.name)(") ? text : "\(text) AS \(name)"
     }
 
     private var frameText: String {

@@ -9,11 +9,21 @@ public struct WindowFrames: Sendable {
             self.begin = begin
             self.end = end
         }
+
+        fileprivate func isMonotone(count: Int) -> Bool {
+            let (begins, ends) = (begin.pointer(as: UInt32.self), end.pointer(as: UInt32.self))
+            var (begin, end): (UInt32, UInt32) = (0, 0)
+            for row in 0..<count where begins[row] < ends[row] {
+                if begins[row] < begin || ends[row] < end { return false }
+                (begin, end) = (begins[row], ends[row])
+            }
+            return true
+        }
     }
 
     /// In the order of their rows; they never overlap.
     public let pieces: [Piece]
-    /// Neither end ever moves back from one row to the next.
+    /// In each piece neither end ever moves back from one row to the next, empty stretches apart.
     public let isMonotone: Bool
     /// Every frame is its whole partition.
     public let isWholePartition: Bool
@@ -58,19 +68,16 @@ public struct WindowFrames: Sendable {
         let bounds = FrameBounds(layout: layout, unit: unit, key: key)
         let (begins, ends) = (try bounds.positions(of: start, isEnd: false), try bounds.positions(of: end, isEnd: true))
         let (begin, end) = (begins.pointer(as: UInt32.self), ends.pointer(as: UInt32.self))
-        var isMonotone = true
-        for row in 0..<layout.count {
-            end[row] = max(end[row], begin[row])
-            if row > 0 { isMonotone = isMonotone && begin[row &- 1] <= begin[row] && end[row &- 1] <= end[row] }
-        }
+        for row in 0..<layout.count { end[row] = max(end[row], begin[row]) }
         var isRunning = false
         if case .unboundedPreceding = start, exclusion == .none { isRunning = true }
         // A default frame over rows that are all peers is the whole partition, too.
         let isWhole = isRunning && bounds.areWholePartitions(end: end)
         let frame = Piece(begin: begins, end: ends)
+        let pieces = exclusion == .none ? [frame] : bounds.excluding(exclusion, from: frame)
         self.init(
-            pieces: exclusion == .none ? [frame] : bounds.excluding(exclusion, from: frame),
-            isMonotone: isMonotone && exclusion == .none, isWholePartition: isWhole, isRunning: isRunning)
+            pieces: pieces, isMonotone: pieces.allSatisfy { $0.isMonotone(count: layout.count) },
+            isWholePartition: isWhole, isRunning: isRunning)
     }
 }
 
