@@ -22,5 +22,6 @@ public struct ExecutionError: Diagnostic {
 extension DiagnosticCode {
     public static let cancelled = DiagnosticCode("DV-5000")
     public static let outOfMemory = DiagnosticCode("DV-5001")
+    public static let severalRows = DiagnosticCode("DV-5002")
     public static let targetExists = DiagnosticCode("DV-4002")
 }

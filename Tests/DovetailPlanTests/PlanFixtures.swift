@@ -92,7 +92,27 @@ struct FakeScalar: ScalarFunction {
         FunctionSignature(arguments.map { _ in result }, returns: result)
     }
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
-        throw PlanError(.unsupported, "fakes compute nothing")
+        FakeAccumulator(empty: name == "count" ? .int(0) : .null, type: result)
+    }
+}
+
+/// Knows what no rows give, and nothing else.
+private final class FakeAccumulator: GroupedAccumulator {
+    private let empty: Scalar
+    private let type: DataType
+
+    init(empty: Scalar, type: DataType) {
+        self.empty = empty
+        self.type = type
+    }
+
+    func resize(groups count: Int) {}
+    func update(groups: UnsafePointer<UInt32>, count: Int, arguments: [Column], ordinal: Int) throws {}
+    func merge(
+        _ other: any GroupedAccumulator, sources: UnsafePointer<UInt32>, groups: UnsafePointer<UInt32>, count: Int
+    ) throws {}
+    func finish(_ range: Range<Int>) throws -> Column {
+        Column(scalars: Array(repeating: empty, count: range.count), type: type)
     }
 }
 

@@ -114,6 +114,9 @@ func dump(_ expression: UnresolvedExpression) -> String {
     case .star(let star): return dump(star)
     case .alias(let operand, let name): return "\(dump(operand)) as \(name)"
     case .member(let operand, let name): return "\(dump(operand)).\(name)"
+    case .subquery(let call):
+        let operands = call.operands.isEmpty ? "" : dump(call.operands) + "; "
+        return "\(call.kind)(\(operands)\(dump(call.query)))"
     case .structure(let members):
         return "{\(members.map { "\($0.name): \(dump($0.value))" }.joined(separator: ", "))}"
     }

@@ -50,6 +50,7 @@ extension ReferenceEvaluator {
             guard case .structure(let values) = try value(operand) else { return .null }
             return values[index]
         case .structure(let operands, _): return .structure(try operands.map { try value($0) })
+        case .subquery, .parameter: throw Broken(what: "a subquery is left")
         }
     }
 }

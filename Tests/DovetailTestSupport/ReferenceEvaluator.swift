@@ -45,7 +45,7 @@ public struct ReferenceEvaluator {
         case .aggregate(let node): return try aggregate(node)
         case .window(let node): return try window(node)
         case .sort(let node): return try sort(node)
-        case .limit(let node): return Array(try rows(node.input).dropFirst(node.offset).prefix(node.limit ?? .max))
+        case .limit(let node): return try limit(node)
         case .union(let node):
             var all: [[Scalar]] = []
             for input in node.inputs { all += try rows(input) }
@@ -92,11 +92,13 @@ public struct ReferenceEvaluator {
             for (index, other) in right.enumerated() where try isMatch(node, row, other) {
                 matches += 1
                 matchedRight.insert(index)
-                if node.kind != .semi, node.kind != .anti { result.append(row + other) }
+                if ![.semi, .anti, .mark].contains(node.kind) { result.append(row + other) }
             }
             switch node.kind {
             case .semi where matches > 0, .anti where matches == 0: result.append(row)
-            case .left where matches == 0, .full where matches == 0:
+            case .mark: result.append(row + [.boolean(matches > 0)])
+            case .single where matches > 1: throw Broken(what: "a subquery with several rows")
+            case .left where matches == 0, .full where matches == 0, .single where matches == 0:
                 result.append(row + Array(repeating: .null, count: node.right.schema.count))
             default: break
             }
@@ -115,6 +117,16 @@ public struct ReferenceEvaluator {
             guard ReferenceEvaluator.order(a, b) == 0, node.nullsEqual || !a.isNull else { return false }
         }
         return try node.residual.map { try value($0, left + right) == .boolean(true) } ?? true
+    }
+
+    private mutating func limit(_ node: LogicalPlan.Limit) throws -> [[Scalar]] {
+        var seen: [[Scalar]: Int] = [:]
+        return try rows(node.input).filter { row in
+            let key = ReferenceEvaluator.key(try node.keys.map { try value($0, row) })
+            let place = seen[key, default: 0]
+            seen[key] = place + 1
+            return place >= node.offset && place - node.offset < node.limit ?? .max
+        }
     }
 
     private mutating func sort(_ node: LogicalPlan.Sort) throws -> [[Scalar]] {

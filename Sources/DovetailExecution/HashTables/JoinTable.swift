@@ -73,10 +73,11 @@ final class JoinTable: @unchecked Sendable {
 
     /// Walks chains from `cursors` and writes pairs of equal keys until `capacity` pairs are there or all chains end.
     ///
-    /// `position` is the probe row to go on with; it is `count` when done. Cursors are moved along.
+    /// `firstOnly`: one pair for each probe row is enough. `position` is the probe row to go on with; it is `count` when done. Cursors are moved along.
     func nextPairs(
         _ probe: KeyRows, count: Int, cursors: UnsafeMutablePointer<UInt32>, position: inout Int,
-        probeRows: UnsafeMutablePointer<UInt32>, buildRows: UnsafeMutablePointer<UInt32>, capacity: Int
+        probeRows: UnsafeMutablePointer<UInt32>, buildRows: UnsafeMutablePointer<UInt32>, capacity: Int,
+        firstOnly: Bool
     ) -> Int {
         let links = self.links.pointer(as: UInt32.self)
         let layout = self.layout
@@ -103,6 +104,7 @@ final class JoinTable: @unchecked Sendable {
                     probeRows[pairs] = UInt32(truncatingIfNeeded: row)
                     buildRows[pairs] = UInt32(truncatingIfNeeded: candidate)
                     pairs &+= 1
+                    if firstOnly { cursor = 0 }
                     if pairs == capacity {
                         cursors[row] = cursor
                         position = row

@@ -25,6 +25,10 @@ final class JoinProbe: Transform {
     }
 
     func makeLocal() -> any TransformLocal { JoinProbeLocal(self) }
+
+    static let severalRows = ExecutionError(
+        .severalRows, "a subquery used as a value gave more than one row", kind: .invalidInput,
+        notes: ["LIMIT 1 or an aggregate such as max(..) makes it one"])
 }
 
 /// One thread's probing.
@@ -48,8 +52,16 @@ private final class JoinProbeLocal: TransformLocal {
     /// Which probe rows go on without a partner, or because of one.
     private var needsFound: Bool {
         switch join.kind {
-        case .left, .full, .semi, .anti: true
+        case .left, .full, .semi, .anti, .mark, .single: true
         case .inner, .right, .cross: false
+        }
+    }
+
+    /// Kinds that pass on rows of the left for having a partner, not with it.
+    private var emitsPairs: Bool {
+        switch join.kind {
+        case .semi, .anti, .mark: false
+        case .inner, .left, .right, .full, .cross, .single: true
         }
     }
 
@@ -70,7 +82,8 @@ private final class JoinProbeLocal: TransformLocal {
         while position < count {
             let pairs = table.nextPairs(
                 keys, count: count, cursors: chains, position: &position, probeRows: probeRows.pointer(),
-                buildRows: buildRows.pointer(), capacity: Self.pairCapacity)
+                buildRows: buildRows.pointer(), capacity: Self.pairCapacity,
+                firstOnly: !emitsPairs && join.residual == nil)
             if pairs > 0, try handle(pairs, of: batch, table, emit) == .finished { return .finished }
         }
         return try emitByPartner(batch, table, emit)
@@ -81,12 +94,12 @@ private final class JoinProbeLocal: TransformLocal {
         _ pairs: Int, of batch: RecordBatch, _ table: JoinTable, _ emit: (RecordBatch) throws -> Flow
     ) throws -> Flow {
         var count = pairs
-        let emitsPairs = join.kind != .semi && join.kind != .anti
         if let residual = join.residual {
             let candidate = combine(batch, table, count, schema: join.pairSchema)
             if let kept = try residual.select(candidate) { count = keep(kept) }
         }
         guard count > 0 else { return .needMoreInput }
+        if join.kind == .single, hasSecondPartner(count) { throw JoinProbe.severalRows }
         note(count, table)
         guard emitsPairs else { return .needMoreInput }
         return try emit(combine(batch, table, count, schema: join.schema))
@@ -104,6 +117,19 @@ private final class JoinProbeLocal: TransformLocal {
         }
         withExtendedLifetime(kept) {}
         return kept.count
+    }
+
+    /// Whether a pair is not the first of its probe row.
+    private func hasSecondPartner(_ count: Int) -> Bool {
+        let flags = found.pointer(as: UInt8.self)
+        let rows = probeRows.pointer(as: UInt32.self)
+        var repeated: UInt8 = 0
+        // Pairs of a probe row stand side by side.
+        for pair in 0..<count { repeated |= flags[Int(rows[pair])] }
+        for pair in 1..<max(1, count) {
+            repeated |= UInt8(truncatingIfNeeded: unsafeBitCast(rows[pair] == rows[pair &- 1], to: UInt8.self))
+        }
+        return repeated != 0
     }
 
     private func note(_ count: Int, _ table: JoinTable) {
@@ -142,8 +168,19 @@ private final class JoinProbeLocal: TransformLocal {
         case .inner, .right, .cross: return .needMoreInput
         case .semi: return try emitRows(batch, where: 1, padding: [], emit)
         case .anti: return try emitRows(batch, where: 0, padding: [], emit)
-        case .left, .full: return try emitRows(batch, where: 0, padding: table.columns.map(\.type), emit)
+        case .mark: return try emitMarked(batch, emit)
+        case .left, .full, .single: return try emitRows(batch, where: 0, padding: table.columns.map(\.type), emit)
         }
+    }
+
+    /// All rows, with a column of what was found.
+    private func emitMarked(_ batch: RecordBatch, _ emit: (RecordBatch) throws -> Flow) throws -> Flow {
+        let whole = batch.compacted()
+        let flags = found.pointer(as: UInt8.self)
+        let marks = Column.boolean(BooleanColumn(values: Bitmap.make(count: whole.count) { flags[$0] != 0 }))
+        return try emit(
+            RecordBatch(
+                schema: join.schema, columns: whole.columns + [marks], count: whole.count, ordinal: batch.ordinal))
     }
 
     private func emitRows(

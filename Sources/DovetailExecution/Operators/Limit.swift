@@ -5,6 +5,7 @@ import Synchronization
 extension PhysicalPlanner {
     /// A breaker: which rows are the first is known only when the earlier ones are.
     func planLimit(_ node: LogicalPlan.Limit) throws -> [Stage] {
+        guard node.keys.isEmpty else { return try planKeyedLimit(node) }
         let metrics = makeMetrics("Limit")
         let schema = node.input.schema
         let sink = LimitSink(limit: node.limit, offset: node.offset, metrics: metrics)

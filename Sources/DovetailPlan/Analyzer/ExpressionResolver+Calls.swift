@@ -55,6 +55,8 @@ extension ExpressionResolver {
     private func resolveAggregate(
         _ function: any AggregateFunction, _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression {
+        try checkAggregateNesting(call.name, at: location)
+        if let outside = try outer?.aggregateOfOuterColumns(call, inside: self, at: location) { return outside }
         try checkAggregateAllowed(call.name, at: location)
         let (arguments, filter) = try insideAggregate {
             (try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) })
@@ -69,11 +71,14 @@ extension ExpressionResolver {
                 name: UnresolvedExpression(.call(call)).outputName(spark: dialect.sparkNames)))
     }
 
-    private func checkAggregateAllowed(_ name: String, at location: SourceLocation?) throws {
+    private func checkAggregateNesting(_ name: String, at location: SourceLocation?) throws {
         if isInsideAggregate {
             throw PlanError(
                 .invalidGrouping, "aggregate \"\(name)\" cannot stand inside another aggregate", location: location)
         }
+    }
+
+    private func checkAggregateAllowed(_ name: String, at location: SourceLocation?) throws {
         guard case .forbidden(let clause) = policy else { return }
         throw PlanError(
             .invalidGrouping, "aggregate \"\(name)\" cannot stand in \(clause)", location: location,

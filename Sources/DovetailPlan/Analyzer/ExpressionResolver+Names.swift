@@ -3,6 +3,12 @@ import DovetailColumnar
 extension ExpressionResolver {
     /// A column, with members of it behind where it is a struct; or a name of the select list.
     func resolveName(_ parts: [String], caseSensitive: Bool, at location: SourceLocation?) throws -> Expression {
+        if let found = try lookup(parts, caseSensitive: caseSensitive, at: location) { return found }
+        throw scope.unknown(parts, outputs: isInsideAggregate ? [] : outputs.map(\.name), at: location)
+    }
+
+    /// What the name means here or, failing that, in the query around; nil where it means nothing.
+    func lookup(_ parts: [String], caseSensitive: Bool, at location: SourceLocation?) throws -> Expression? {
         let input = { try self.resolveColumn(parts, caseSensitive: caseSensitive, at: location) }
         let output = { try self.resolveOutput(parts, caseSensitive: caseSensitive, at: location) }
         let found =
@@ -10,8 +16,7 @@ extension ExpressionResolver {
             case .first: try output() ?? input()
             case .last: try input() ?? output()
             }
-        if let found { return found }
-        throw scope.unknown(parts, outputs: isInsideAggregate ? [] : outputs.map(\.name), at: location)
+        return try found ?? outer?.lookup(parts, caseSensitive: caseSensitive, at: location)
     }
 
     /// Tries the longest qualifier first: `a.b.c` as column c of a.b, then member c of a's column b, then members of a.

@@ -16,6 +16,10 @@ final class ExpressionResolver {
     enum OutputPriority { case first, last }
 
     let scope: Scope
+    /// Resolves the queries inside of expressions.
+    let relations: RelationResolver
+    /// Where names are looked up that are not known here.
+    let outer: OuterQuery?
     let functions: FunctionRegistry
     let dialect: Dialect
     var policy: AggregatePolicy
@@ -37,10 +41,12 @@ final class ExpressionResolver {
     /// Deeper nesting is refused rather than risking the stack.
     static let maximumDepth = 500
 
-    init(scope: Scope, functions: FunctionRegistry, dialect: Dialect, policy: AggregatePolicy) {
+    init(scope: Scope, relations: RelationResolver, policy: AggregatePolicy) {
         self.scope = scope
-        self.functions = functions
-        self.dialect = dialect
+        self.relations = relations
+        outer = relations.outer
+        functions = relations.functions
+        dialect = relations.dialect
         self.policy = policy
         switch policy {
         case .collected: windowPolicy = .collected
@@ -90,6 +96,7 @@ final class ExpressionResolver {
         case .member(let operand, let name):
             try member(name, of: try resolve(operand), caseSensitive: false, at: location)
         case .structure(let members): try resolveStructure(members)
+        case .subquery(let call): try resolveSubquery(call, at: location)
         }
     }
 

@@ -6,7 +6,7 @@ import DovetailColumnar
 /// Many sets are one aggregation over an expanded input: each row once a set, groups outside of the set null, and a
 /// number of the set that keeps such a null apart from one of the data.
 struct GroupingSets {
-    let groups: [GroupColumn]
+    var groups: [GroupColumn]
     /// Positions in `groups`; nil = one set of all.
     let sets: [[Int]]?
     /// Arguments of each GROUPING call, as positions in `groups`.

@@ -40,6 +40,7 @@ extension UnresolvedExpression {
         case .star(let item): (item.qualifier.map { "\($0)." } ?? "") + "*"
         case .alias(let operand, _): operand.text(spark: spark)
         case .member(let operand, let name): "\(operand.text(spark: spark)).\(name)"
+        case .subquery(let call): call.outputName(spark: spark) { $0.text(spark: spark) }
         case .structure(let members):
             "struct(\(members.map { "\($0.name): \($0.value.text(spark: spark))" }.joined(separator: ", ")))"
         }

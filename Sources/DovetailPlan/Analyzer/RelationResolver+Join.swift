@@ -2,13 +2,11 @@ import DovetailColumnar
 
 extension RelationResolver {
     func resolveJoin(_ node: JoinRelation) throws -> ResolvedRelation {
-        let left = try resolve(node.left)
-        let right = try resolve(node.right)
-        var sides = JoinSides(left: left, right: right, kind: node.kind)
+        var sides = try resolveSides(node)
         sides.prefixClashes(with: node.clashPrefix)
         switch node.condition {
         case .none: break
-        case .on(let condition): try joinOn(condition, &sides)
+        case .on(let condition): return try joinOn(condition, sides)
         case .keys(let leftKeys, let rightKeys): try joinByKeys(leftKeys, rightKeys, &sides, at: node.location)
         case .using(let names): return try joinUsing(names, &sides, at: node.location)
         case .natural: return try joinUsing(sides.sharedNames, &sides, at: node.location)
@@ -16,9 +14,12 @@ extension RelationResolver {
         return sides.resolved
     }
 
-    private func joinOn(_ condition: UnresolvedExpression, _ sides: inout JoinSides) throws {
+    private func joinOn(_ condition: UnresolvedExpression, _ sides: JoinSides) throws -> ResolvedRelation {
         let resolved = try expressions(over: sides.bothScope, .forbidden(in: "ON")).condition(condition)
+        if let joined = try joinOnSubqueries(resolved, sides, at: condition.location) { return joined }
+        var sides = sides
         sides.add(resolved)
+        return sides.resolved
     }
 
     private func joinByKeys(
@@ -72,6 +73,10 @@ extension RelationResolver {
         _ left: Expression, _ right: Expression, _ sides: inout JoinSides, at location: SourceLocation?
     ) throws {
         let resolver = expressions(over: sides.left.scope, .forbidden(in: "a join key"))
+        if left.hasSubquery || right.hasSubquery {
+            throw PlanError(
+                .unsupported, "a subquery is not supported as a join key", kind: .unsupported, location: location)
+        }
         guard case .comparison(_, let a, let b) = try resolver.compare(.equal, left, right, at: location) else {
             return
         }
@@ -86,6 +91,8 @@ struct JoinSides {
     var kind: JoinKind
     var keys: [LogicalPlan.Join.Key] = []
     var residual: [Expression] = []
+    /// The right side, where it reads columns of the left one.
+    var lateral: Correlation?
 
     init(left: ResolvedRelation, right: ResolvedRelation, kind: JoinKind) {
         self.left = left
@@ -140,6 +147,9 @@ struct JoinSides {
     }
 
     private var plan: LogicalPlan {
+        if let lateral {
+            return lateral.lateral(kind, keys: keys, residual: residual, names: right.plan.schema.names)
+        }
         let isCross = kind == .inner && keys.isEmpty && residual.isEmpty
         let isInner = kind == .cross && !(keys.isEmpty && residual.isEmpty)
         let actual = isCross ? .cross : isInner ? .inner : kind

@@ -34,8 +34,11 @@ extension RelationResolver {
             }
             return sortKey(try resolver.resolve(key.expression), key)
         }
-        return ResolvedRelation(
-            plan: .sort(LogicalPlan.Sort(input: input.plan, keys: keys)), scope: input.scope)
+        let plan = try unnester.unnest(keys.map(\.expression), over: input.plan) { plan, unnested in
+            let sortKeys = zip(keys, unnested).map { key, expression in key.mapExpression { _ in expression } }
+            return .sort(LogicalPlan.Sort(input: plan, keys: sortKeys))
+        }
+        return ResolvedRelation(plan: plan, scope: input.scope)
     }
 
     func sortKey(_ expression: Expression, _ key: UnresolvedSortKey) -> SortKey {
@@ -55,25 +58,32 @@ extension RelationResolver {
 
     // MARK: The list
 
-    private func resolveSelect(_ written: SelectList) throws -> ResolvedRelation {
-        var list = written
+    private func resolveSelect(_ select: SelectList) throws -> ResolvedRelation {
+        var list = select
         let input = try resolve(list.input)
-        let isAggregate =
+        // A subquery may hold an aggregate that belongs out here.
+        let mayAggregate =
             list.groups != nil
-            || (list.items + [list.qualify].compactMap { $0 }).contains { $0.callsAggregate(functions) }
-        let resolver = expressions(over: input.scope, isAggregate ? .collected : .forbidden(in: "a projection"))
+            || (list.items + [list.qualify].compactMap { $0 }).contains {
+                $0.callsAggregate(functions) || $0.hasSubquery
+            }
+        let resolver = expressions(over: input.scope, mayAggregate ? .collected : .forbidden(in: "a projection"))
         resolver.windowPolicy = .collected
         let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
         list.keys = list.keys.flatMap { $0.spelledOut(columns: outputs.count) }
-        if isAggregate {
+        // Those written here may belong to a query around instead.
+        let qualifies = list.qualify?.callsAggregate(functions) ?? false
+        if list.groups != nil || qualifies || !resolver.aggregates.isEmpty || !resolver.groupings.isEmpty {
             return try aggregated(list, input, outputs, resolver)
         }
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
         let condition = try qualification(list.qualify, resolver)
-        let windowed = WindowStack(resolver.windows, over: input.plan)
-        return projected(
-            windowed.filtered(condition), windowed.moved(outputs), keys: keys.map(windowed.moved), sources: list.keys)
+        let (plan, windows) = try unnester.windows(resolver.windows, over: input.plan)
+        let windowed = WindowStack(windows, over: plan)
+        return try projected(
+            unnester.filter(windowed, by: condition), windowed.moved(outputs), keys: keys.map(windowed.moved),
+            sources: list.keys)
     }
 
     private func outputs(of item: UnresolvedExpression, _ resolver: ExpressionResolver) throws -> [OutputColumn] {
@@ -105,7 +115,7 @@ extension RelationResolver {
     /// Projection, then the sort over it; keys that are no output ride along hidden and are dropped after.
     private func projected(
         _ input: LogicalPlan, _ outputs: [OutputColumn], keys: [Expression], sources: [UnresolvedSortKey]
-    ) -> ResolvedRelation {
+    ) throws -> ResolvedRelation {
         var expressions = outputs.map(\.expression)
         var names = outputs.map(\.name)
         var sortKeys: [SortKey] = []
@@ -118,7 +128,8 @@ extension RelationResolver {
             let reference = ColumnReference(index: position, name: names[position], type: key.type)
             sortKeys.append(sortKey(.column(reference), source))
         }
-        var plan = input.projecting(expressions, names: names)
+        let (wide, unnested) = try unnester.unnest(expressions, over: input)
+        var plan = wide.projecting(unnested, names: names)
         if !sortKeys.isEmpty { plan = .sort(LogicalPlan.Sort(input: plan, keys: sortKeys)) }
         let columns = outputs.enumerated().map { index, column in
             ScopeColumn(name: column.name, type: column.expression.type, index: index, qualifier: column.qualifier)
@@ -198,19 +209,20 @@ extension RelationResolver {
                 aggregates[reference.index - grouping.keyCount].name = columns[index].name
             }
         }
-        var plan = LogicalPlan.aggregate(grouping.aggregate(input.plan, aggregates))
+        var plan = try unnester.aggregate(input.plan, grouping, aggregates)
         if let having {
             let condition = try rewriter.rewrite(having, at: list.having?.location)
-            plan = .filter(LogicalPlan.Filter(input: plan, condition: condition))
+            plan = try unnester.filter(plan, by: condition)
         }
         let sortKeys = try zip(keys, list.keys).map { try rewriter.rewrite($0, at: $1.expression.location) }
         let windows = try resolver.windows.map { window in
             try window.mapExpressions { try rewriter.rewrite($0, at: list.location) }
         }
-        let windowed = WindowStack(windows, over: plan)
+        let (computed, calls) = try unnester.windows(windows, over: plan)
+        let windowed = WindowStack(calls, over: computed)
         let condition = try qualify.map { try rewriter.rewrite($0, at: list.qualify?.location) }
-        return projected(
-            windowed.filtered(condition), windowed.moved(columns), keys: sortKeys.map(windowed.moved),
+        return try projected(
+            unnester.filter(windowed, by: condition), windowed.moved(columns), keys: sortKeys.map(windowed.moved),
             sources: list.keys)
     }
 }

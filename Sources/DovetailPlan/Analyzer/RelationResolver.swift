@@ -6,6 +6,9 @@ final class RelationResolver {
     let functions: FunctionRegistry
     let dialect: Dialect
     private var shared: [String: ResolvedRelation] = [:]
+    /// What stands around the relation that is being resolved.
+    var outer: OuterQuery?
+    private var sharedCount = 0
     private var depth = 0
 
     static let maximumDepth = 500
@@ -45,7 +48,13 @@ final class RelationResolver {
     }
 
     func expressions(over scope: Scope, _ policy: ExpressionResolver.AggregatePolicy) -> ExpressionResolver {
-        ExpressionResolver(scope: scope, functions: functions, dialect: dialect, policy: policy)
+        ExpressionResolver(scope: scope, relations: self, policy: policy)
+    }
+
+    /// Names a part that the analyzer itself needs in two places.
+    func newSharedID() -> String {
+        sharedCount += 1
+        return "subquery \(sharedCount)"
     }
 
     // MARK: Tables
@@ -60,7 +69,8 @@ final class RelationResolver {
         switch try tables.table(named: node.name, at: node.location) {
         case .source(let source): return scan(source, qualifier: node.name, title: node.name.last)
         case .relation(let relation):
-            var resolved = try resolve(relation).output()
+            // A view knows nothing of the query that uses it.
+            var resolved = try within(nil) { try resolve(relation).output() }
             resolved.scope = resolved.scope.renamed(to: node.name.last ?? "", columns: [])
             return resolved
         }
@@ -84,8 +94,7 @@ final class RelationResolver {
     private func resolveFilter(_ node: FilterRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input)
         let condition = try expressions(over: input.scope, .forbidden(in: "WHERE")).condition(node.condition)
-        return ResolvedRelation(
-            plan: .filter(LogicalPlan.Filter(input: input.plan, condition: condition)), scope: input.scope)
+        return ResolvedRelation(plan: try unnester.filter(input.plan, by: condition), scope: input.scope)
     }
 
     private func resolveLimit(_ node: LimitRelation) throws -> ResolvedRelation {
@@ -101,8 +110,10 @@ final class RelationResolver {
         let input = try resolve(node.input).output()
         let resolver = expressions(over: input.scope, .forbidden(in: "DISTINCT"))
         let keys = try node.keys.map { try $0.map { try resolver.resolve($0) } }
-        return ResolvedRelation(
-            plan: .distinct(LogicalPlan.Distinct(input: input.plan, keys: keys)), scope: input.scope)
+        let plan = try unnester.unnest(keys ?? [], over: input.plan) { plan, unnested in
+            .distinct(LogicalPlan.Distinct(input: plan, keys: keys.map { _ in unnested }))
+        }
+        return ResolvedRelation(plan: plan, scope: input.scope)
     }
 
     private func resolveAlias(_ node: AliasRelation) throws -> ResolvedRelation {
@@ -118,6 +129,8 @@ final class RelationResolver {
     private func resolveShared(_ node: SharedRelation) throws -> ResolvedRelation {
         if let known = shared[node.id] { return known }
         let input = try resolve(node.input).output()
+        // What reads outer values is another relation wherever it stands.
+        if input.plan.hasParameters() { return input }
         let resolved = ResolvedRelation(
             plan: .shared(LogicalPlan.Shared(id: node.id, input: input.plan)), scope: input.scope)
         shared[node.id] = resolved
@@ -143,8 +156,12 @@ final class RelationResolver {
         let converted = rows.map { row in
             zip(row, types).map { TypeCoercion.cast($0, to: $1, style: dialect.castStyle) }
         }
-        let plan = LogicalPlan.Values(schema: Schema(fields), rows: converted)
-        return ResolvedRelation(plan: .values(plan), scope: Scope(schema: plan.schema))
+        let schema = Schema(fields)
+        let isConstant = converted.allSatisfy { $0.allSatisfy { !$0.hasSubquery && !$0.hasParameters() } }
+        let plan =
+            isConstant
+            ? .values(LogicalPlan.Values(schema: schema, rows: converted)) : try computedRows(converted, schema)
+        return ResolvedRelation(plan: plan, scope: Scope(schema: schema))
     }
 
     private func valuesType(_ rows: [[Expression]], column: Int, at location: SourceLocation?) throws -> DataType {

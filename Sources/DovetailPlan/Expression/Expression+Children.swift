@@ -3,7 +3,7 @@ extension Expression {
     /// Direct operands, in order.
     public var children: [Expression] {
         switch self {
-        case .column, .literal: []
+        case .column, .literal, .parameter: []
         case .arithmetic(_, let left, let right, _), .comparison(_, let left, let right): [left, right]
         case .negate(let operand), .not(let operand), .isNull(let operand, _), .cast(let operand, _, _),
             .member(let operand, _):
@@ -14,6 +14,7 @@ extension Expression {
         case .conditional(let call):
             call.branches.flatMap { [$0.when, $0.then] } + (call.otherwise.map { [$0] } ?? [])
         case .call(let call): call.arguments
+        case .subquery(let query): query.operands + query.parameters
         }
     }
 
@@ -25,7 +26,7 @@ extension Expression {
             return mapped
         }
         switch self {
-        case .column, .literal: return self
+        case .column, .literal, .parameter: return self
         case .arithmetic(let op, let left, let right, let type):
             return .arithmetic(op, try body(left), try body(right), type)
         case .comparison(let op, let left, let right): return .comparison(op, try body(left), try body(right))
@@ -54,6 +55,10 @@ extension Expression {
         case .call(var call):
             call.arguments = try all(call.arguments)
             return .call(call)
+        case .subquery(var query):
+            query.operands = try all(query.operands)
+            query.parameters = try all(query.parameters)
+            return .subquery(query)
         }
     }
 

@@ -13,7 +13,7 @@ extension Expression {
     var cost: Int {
         let own =
             switch self {
-            case .column, .literal, .member: 0
+            case .column, .literal, .member, .parameter: 0
             case .cast(let operand, let type, _): operand.type == .string || type == .string ? 8 : 1
             case .like, .structure: 4
             case .inList(_, let items, _): 1 + min(items.count, 4)

@@ -37,6 +37,8 @@ extension Expression: CustomStringConvertible {
         case .member(let operand, let index):
             ("\(operand.text(inside: .tightest)).\(memberName(operand, index))", .tightest)
         case .structure(let values, let type): (structureText(values, type), .tightest)
+        case .subquery: ("(subquery)", .tightest)
+        case .parameter(let parameter): (parameter.name, .tightest)
         }
     }
 

@@ -33,7 +33,7 @@ extension Expression {
             (style == .attempt || style == .spark(ansi: false)) && operand.isInfallible
         // A pattern may be malformed, a function may fail.
         case .like(let call): call.escape == nil && call.value.isInfallible && call.pattern.isInfallible
-        case .call: false
+        case .call, .subquery, .parameter: false
         case .comparison, .and, .or, .not, .isNull, .inList, .conditional, .member, .structure:
             children.allSatisfy(\.isInfallible)
         }
@@ -78,6 +78,8 @@ private struct ExpressionInterpreter {
         case .structure(let operands, let type):
             let children = try operands.map { try evaluate($0).flattened() }
             return .structure(StructColumn(type: type, children: children, count: count))
+        case .subquery, .parameter:
+            throw ColumnError(.internalError, "a subquery is left in the plan: \(expression)", kind: .internal)
         }
     }
 

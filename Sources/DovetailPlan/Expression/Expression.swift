@@ -26,6 +26,9 @@ public indirect enum Expression: Hashable, Sendable {
     case member(Expression, index: Int)
     /// A struct of the given type (`.structure`), never null itself.
     case structure([Expression], DataType)
+    /// Only while a plan is being resolved, as the next one.
+    case subquery(SubqueryExpression)
+    case parameter(Parameter)
 }
 
 public struct ColumnReference: Hashable, Sendable {
@@ -121,6 +124,8 @@ extension Expression {
                 .null
             }
         case .structure(_, let type): type
+        case .subquery(let query): query.type
+        case .parameter(let parameter): parameter.type
         }
     }
 }

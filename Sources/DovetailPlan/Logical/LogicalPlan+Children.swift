@@ -81,7 +81,10 @@ extension LogicalPlan {
     /// The same node with each of its own expressions replaced; their types stay.
     func mapExpressions(_ body: (Expression) throws -> Expression) rethrows -> LogicalPlan {
         switch self {
-        case .limit, .union, .shared, .write: return self
+        case .union, .shared, .write: return self
+        case .limit(var node):
+            node.keys = try node.keys.map(body)
+            return .limit(node)
         case .scan(var node):
             node.filters = try node.filters.map(body)
             return .scan(node)

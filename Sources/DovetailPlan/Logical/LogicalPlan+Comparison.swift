@@ -35,7 +35,7 @@ extension LogicalPlan {
                 && a.standingGroups == b.standingGroups
         case (.window(let a), .window(let b)): a.isSame(as: b)
         case (.sort(let a), .sort(let b)): a.keys == b.keys && a.limit == b.limit
-        case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset
+        case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset && a.keys == b.keys
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys
         case (.repetition(let a), .repetition(let b)): a.count == b.count

@@ -124,7 +124,8 @@ extension LogicalPlan {
             }
         case .join(let node):
             index < node.left.schema.count
-                ? node.left.table(of: index) : node.right.table(of: index - node.left.schema.count)
+                ? node.left.table(of: index)
+                : node.kind == .mark ? nil : node.right.table(of: index - node.left.schema.count)
         case .window(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
         case .values, .aggregate, .union, .expand, .write: nil
         }
@@ -185,7 +186,8 @@ extension SortKey: CustomStringConvertible {
 extension LogicalPlan.Limit {
     fileprivate var title: String {
         let count = limit.map { " \($0)" } ?? ""
-        return "Limit\(count)" + (offset > 0 ? " offset \(offset)" : "")
+        let each = keys.isEmpty ? "" : " for each \(LogicalPlan.list(keys))"
+        return "Limit\(count)" + (offset > 0 ? " offset \(offset)" : "") + each
     }
 }
 

@@ -8,12 +8,13 @@ extension LogicalPlan.Join {
             schema: LogicalPlan.Join.schema(left.schema, right.schema, kind))
     }
 
-    /// Left's columns then right's, nullable where the other side may have no match; left's alone for semi and anti.
+    /// Left's columns then right's, nullable where the other side may have no match; left's alone for semi and anti; mark adds a boolean.
     public static func schema(_ left: Schema, _ right: Schema, _ kind: JoinKind) -> Schema {
         switch kind {
         case .semi, .anti: left
         case .inner, .cross: Schema(left.fields + right.fields)
-        case .left: Schema(left.fields + right.nullable.fields)
+        case .mark: Schema(left.fields + [Field("found", .boolean, nullable: false)])
+        case .left, .single: Schema(left.fields + right.nullable.fields)
         case .right: Schema(left.nullable.fields + right.fields)
         case .full: Schema(left.nullable.fields + right.nullable.fields)
         }

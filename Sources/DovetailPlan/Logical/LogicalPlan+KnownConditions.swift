@@ -34,7 +34,7 @@ extension LogicalPlan {
         case .inner, .cross:
             let known = node.left.knownConditions + node.right.knownConditions.map { $0.shifted(by: width) }
             return Array(known.prefix(LogicalPlan.knownLimit))
-        case .left, .semi, .anti: return node.left.knownConditions
+        case .left, .semi, .anti, .mark, .single: return node.left.knownConditions
         case .right: return node.right.knownConditions.map { $0.shifted(by: width) }
         case .full: return []
         }

@@ -78,7 +78,8 @@ public indirect enum LogicalPlan: Sendable {
         public var nullsEqual: Bool
         /// The rest of the condition, over left's columns followed by right's.
         public var residual: Expression?
-        /// Left's columns then right's (made nullable as the kind asks); left's alone for semi and anti.
+        /// Left's columns then right's (made nullable as the kind asks); left's alone for semi and anti, and with a boolean
+        /// behind them for mark.
         public var schema: Schema
 
         public struct Key: Hashable, Sendable {
@@ -144,8 +145,11 @@ public indirect enum LogicalPlan: Sendable {
         public var input: LogicalPlan
         public var limit: Int?
         public var offset: Int
+        /// Rows are counted for each value of these apart.
+        public var keys: [Expression]
 
-        public init(input: LogicalPlan, limit: Int?, offset: Int) {
+        public init(input: LogicalPlan, limit: Int?, offset: Int, keys: [Expression] = []) {
+            self.keys = keys
             self.input = input
             self.limit = limit
             self.offset = offset

@@ -45,6 +45,7 @@ struct RowEstimator {
     }
 
     private mutating func limit(_ node: LogicalPlan.Limit) -> Int? {
+        guard node.keys.isEmpty else { return rows(node.input) }
         guard let count = rows(node.input) else { return node.limit }
         return min(max(0, count - node.offset), node.limit ?? .max)
     }
@@ -64,6 +65,7 @@ struct RowEstimator {
         switch node.kind {
         case .cross: return scaled(left, by: Double(right))
         case .semi, .anti: return scaled(left, by: 0.5)
+        case .mark, .single: return left
         case .inner where node.keys.isEmpty: return scaled(scaled(left, by: Double(right)), by: 0.3)
         case .inner: return scaled(left, by: Double(right) * keySelectivity(node, left, right))
         case .left: return max(left, node.keys.isEmpty ? scaled(left, by: Double(right)) : left)

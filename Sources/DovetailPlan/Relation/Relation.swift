@@ -106,6 +106,10 @@ public struct FilterRelation: Sendable {
 /// How two inputs are joined.
 public enum JoinKind: String, Hashable, Sendable, CaseIterable {
     case inner, left, right, full, semi, anti, cross
+    /// The left's rows with a column that tells whether each has a partner: what a subquery in an expression becomes.
+    case mark
+    /// As left, but a row with two partners is an error: what a scalar subquery becomes.
+    case single
 }
 
 public struct JoinRelation: Sendable {

@@ -18,6 +18,7 @@ extension UnresolvedExpression {
         case .window(let window): window.children
         case .star(let item): item.replacing.map(\.value)
         case .structure(let members): members.map(\.value)
+        case .subquery(let call): call.operands
         }
     }
 }

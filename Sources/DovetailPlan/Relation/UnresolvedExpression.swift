@@ -36,6 +36,7 @@ public struct UnresolvedExpression: Sendable {
         case member(UnresolvedExpression, name: String)
         /// A struct of named values: a mapping to `a.b` builds one.
         case structure([(name: String, value: UnresolvedExpression)])
+        case subquery(SubqueryCall)
     }
 
     public struct LikePattern: Sendable {

@@ -51,7 +51,7 @@ extension Parser {
     ) throws(SQLError) -> [UnresolvedExpression] {
         var arguments: [UnresolvedExpression] = []
         repeat {
-            if startsQuery { throw unsupported("a subquery inside an expression is") }
+            if startsQuery { throw expected("parentheses of its own around the subquery") }
             if current.isName, peek().isSymbol("->") { throw unsupported("a lambda is") }
             if current.isName, peek().isSymbol(":=") || peek().isSymbol("=>") {
                 throw unsupported("an argument by name is")

@@ -25,7 +25,7 @@ extension Parser {
         if accept("-") { return try node(.unary(.minus, try parseExpression(.sign)), from: start) }
         if accept("+") { return try node(.unary(.plus, try parseExpression(.sign)), from: start) }
         if accept("~") { return try call("~", [try parseExpression(Precedence.other.next)], from: start) }
-        if at(.not), peek().keyword != .exists {
+        if at(.not) {
             advance()
             return try node(.unary(.not, try parseExpression(.not)), from: start)
         }
@@ -78,6 +78,7 @@ extension Parser {
         if let found = try parseFunctionOperator(after: left, from: start) { return found }
         if let operation = Parser.binaryOperators[token.text] {
             advance()
+            if let quantified = try parseQuantified(operation, after: left, from: start) { return quantified }
             let right = try parseExpression((Parser.symbolPrecedence[token.text] ?? .other).next)
             return try node(.binary(operation, left, right), from: start)
         }

@@ -101,7 +101,7 @@ extension Parser {
         case .symbol where at("("): return try parseParenthesizedTable()
         case .word, .quotedName:
             switch current.keyword {
-            case .lateral: throw unsupported("LATERAL is")
+            case .lateral: return try parseLateral()
             case .values where peek().isSymbol("("):
                 advance()
                 return try parseValues(from: start)
@@ -114,6 +114,16 @@ extension Parser {
             return namedTable(try parseQualifiedName("a table"), from: start)
         default: throw expected("a table, a file in quotes or a subquery", notes: reservedNote)
         }
+    }
+
+    /// Any table may read those to its left; the word says so.
+    private func parseLateral() throws(SQLError) -> Relation {
+        advance()
+        if current.text.lowercased() == "view" { throw unsupported("LATERAL VIEW is") }
+        guard at("(") || current.kind == .word && peek().isSymbol("(") else {
+            throw expected("a subquery after \"LATERAL\"")
+        }
+        return try parseTablePrimary()
     }
 
     /// A subquery, or a join in parentheses.

@@ -66,7 +66,7 @@ extension Parser {
     ) throws(SQLError) -> UnresolvedExpression {
         advance()
         try expect("(", "after \"IN\"")
-        if startsQuery { throw unsupported("IN with a subquery is", notes: ["a SEMI or ANTI JOIN does the same"]) }
+        if startsQuery(at: 0) { return try parseInSubquery(left, negated: negated, from: start) }
         let items = try nested { () throws(SQLError) in try parseExpressions(until: ")", of: "the list of IN") }
         return try node(.inList(left, items, negated: negated), from: start)
     }

@@ -30,11 +30,15 @@ extension Parser {
     }
 
     private func parseParenthesized() throws(SQLError) -> UnresolvedExpression {
+        if let query = try parseScalarSubquery() { return query }
+        let start = position
         advance()
-        if startsQuery { throw unsupported("a subquery inside an expression is") }
         return try nested { () throws(SQLError) in
             let expression = try parseExpression()
-            if at(",") { throw unsupported("a row of several values in parentheses is") }
+            if accept(",") {
+                let rest = try parseExpressions(until: ")", of: "the row of values")
+                return try call("row", [expression] + rest, from: start)
+            }
             try expect(")", "after the expression in parentheses")
             return expression
         }
@@ -112,11 +116,9 @@ extension Parser {
             advance()
             advance()
             return try call("list_value", try parseElements(until: "]", of: "the list"), from: start)
-        case .array where next.isSymbol("(") && (peek(2).keyword == .select || peek(2).keyword == .with):
-            throw unsupported("ARRAY with a subquery is")
+        case .array where next.isSymbol("(") && startsQuery(at: 2): return try parseSubqueryCall(.array)
         case .map where next.isSymbol("{"): return try parseMap()
-        case .exists where next.isSymbol("("), .not where next.keyword == .exists:
-            throw unsupported("EXISTS is", notes: ["a SEMI or ANTI JOIN does the same"])
+        case .exists where next.isSymbol("(") && startsQuery(at: 2): return try parseSubqueryCall(.exists)
         default: break
         }
         if next.isSymbol("("), current.keyword?.canNameFunction != false { return try parseFunction() }

@@ -57,6 +57,7 @@ struct ExpressionPrinter {
         case .alias(let operand, let name): ("\(text(operand)) AS \(names.name(name))", .lowest)
         case .member(let operand, let name): ("\(owner(operand)).\(names.name(name))", .postfix)
         case .structure(let members): (structure(members), .postfix)
+        case .subquery(let call): (subquery(call), .postfix)
         }
     }
 
@@ -140,6 +141,16 @@ struct ExpressionPrinter {
                 "named_struct(\(members.map { "\(names.string($0.name)), \(text($0.value))" }.joined(separator: ", ")))"
         }
         return "{\(members.map { "\(names.string($0.name)): \(text($0.value))" }.joined(separator: ", "))}"
+    }
+
+    private func subquery(_ call: UnresolvedExpression.SubqueryCall) -> String {
+        let operands = call.operands.count == 1 ? text(call.operands[0], .sum) : "(\(list(call.operands)))"
+        return switch call.kind {
+        case .scalar: "(\(call.text))"
+        case .exists: "EXISTS (\(call.text))"
+        case .array: "ARRAY(\(call.text))"
+        case .any(let operation): "(\(operands) \(operation.rawValue) ANY (\(call.text)))"
+        }
     }
 
     private func star(_ star: UnresolvedExpression.StarItem) -> String {

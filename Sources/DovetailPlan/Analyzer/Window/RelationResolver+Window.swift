@@ -32,11 +32,6 @@ extension RelationResolver {
 
 extension WindowStack {
     /// The plan with the rows for which a condition of QUALIFY holds.
-    func filtered(_ condition: Expression?) -> LogicalPlan {
-        guard let condition else { return plan }
-        return .filter(LogicalPlan.Filter(input: plan, condition: moved(condition)))
-    }
-
     func moved(_ columns: [OutputColumn]) -> [OutputColumn] {
         columns.map { column in
             var result = column

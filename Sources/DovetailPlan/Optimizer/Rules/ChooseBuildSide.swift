@@ -2,7 +2,7 @@ import DovetailColumnar
 
 /// Puts the smaller input of a join on the right, where the hash table is built.
 ///
-/// Semi and anti joins keep their sides: their output is the left one's rows.
+/// Semi, anti, mark and single joins keep their sides: their output is the left one's rows.
 public struct ChooseBuildSide: OptimizerRule {
     public init() {}
 
@@ -25,7 +25,7 @@ public struct ChooseBuildSide: OptimizerRule {
         case .inner, .cross, .full: kind
         case .left: .right
         case .right: .left
-        case .semi, .anti: nil
+        case .semi, .anti, .mark, .single: nil
         }
     }
 

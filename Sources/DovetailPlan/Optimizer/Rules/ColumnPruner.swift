@@ -74,8 +74,9 @@ struct ColumnPruner {
         case .window(let node): return window(node, wanted)
         case .sort(let node): return sort(node, wanted)
         case .limit(var node):
-            let input = prune(node.input, wanted)
+            let input = prune(node.input, wanted.union(node.keys.columnIndices))
             node.input = input.plan
+            node.keys = node.keys.map(input.moved)
             return Pruned(plan: .limit(node), positions: input.positions)
         case .union(var node):
             node.inputs = node.inputs.map { narrowed($0, to: columns) }
@@ -148,7 +149,9 @@ struct ColumnPruner {
 
     private mutating func join(_ node: LogicalPlan.Join, _ wanted: Set<Int>) -> Pruned {
         let width = node.left.schema.count
-        let both = wanted.union(node.residual?.columnIndices ?? [])
+        // The mark stands where the right's first column would.
+        let own = node.kind == .mark ? wanted.filter { $0 < width } : wanted
+        let both = own.union(node.residual?.columnIndices ?? [])
         let leftColumns = both.filter { $0 < width }.union(node.keys.map(\.left).columnIndices).sorted()
         let rightColumns = Set(both.filter { $0 >= width }.map { $0 - width })
             .union(node.keys.map(\.right).columnIndices).sorted()
@@ -162,8 +165,11 @@ struct ColumnPruner {
             keys: node.keys.map { .init(left: left.moved($0.left), right: right.moved($0.right)) },
             residual: node.residual.map { Pruned(plan: pair, columns: pairColumns).moved($0) })
         join.nullsEqual = node.nullsEqual
-        let givesLeftOnly = node.kind == .semi || node.kind == .anti
-        return Pruned(plan: .join(join), columns: givesLeftOnly ? leftColumns : pairColumns)
+        switch node.kind {
+        case .semi, .anti: return Pruned(plan: .join(join), columns: leftColumns)
+        case .mark: return Pruned(plan: .join(join), columns: leftColumns + [width])
+        default: return Pruned(plan: .join(join), columns: pairColumns)
+        }
     }
 
     /// The part itself is rebuilt once what all its users need is known; until then all its columns are there.

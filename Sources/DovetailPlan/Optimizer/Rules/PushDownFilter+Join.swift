@@ -25,8 +25,8 @@ extension LogicalPlan.Join {
         return join
     }
 
-    /// Whether rows of the side can stand in the output padded with nulls, for want of a partner.
-    var keepsUnmatchedLeft: Bool { kind == .left || kind == .full }
+    /// Whether rows of the side can stand in the output padded with nulls or marked, for want of a partner.
+    var keepsUnmatchedLeft: Bool { kind == .left || kind == .full || kind == .mark || kind == .single }
     var keepsUnmatchedRight: Bool { kind == .right || kind == .full }
 }
 

@@ -11,12 +11,13 @@ public struct PushDownLimit: OptimizerRule {
 
     private func push(_ node: LogicalPlan.Limit) throws -> LogicalPlan {
         if node.limit == 0 { return node.input.emptied }
+        guard node.keys.isEmpty else { return try LogicalPlan.limit(node).mapInputs(apply) }
         if node.offset == 0, let limit = node.limit, let bound = node.input.rowBound, bound <= limit {
             return try apply(to: node.input)
         }
         if node.offset == 0, node.limit == nil { return try apply(to: node.input) }
         switch node.input {
-        case .limit(let inner): return try push(node.merged(into: inner))
+        case .limit(let inner) where inner.keys.isEmpty: return try push(node.merged(into: inner))
         case .project(var project) where !project.expressions.contains(where: \.isVolatile):
             project.input = try push(
                 LogicalPlan.Limit(input: project.input, limit: node.limit, offset: node.offset))
@@ -68,7 +69,7 @@ extension LogicalPlan {
     var rowBound: Int? {
         switch self {
         case .values(let node): return node.rows.count
-        case .limit(let node): return node.limit
+        case .limit(let node): return node.keys.isEmpty ? node.limit : node.input.rowBound
         case .sort(let node): return [node.limit, node.input.rowBound].compactMap { $0 }.min()
         case .project, .filter, .distinct, .shared: return children[0].rowBound
         case .aggregate(let node): return node.groups.isEmpty ? 1 : nil

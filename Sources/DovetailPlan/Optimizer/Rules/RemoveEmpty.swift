@@ -44,7 +44,10 @@ public struct RemoveEmpty: OptimizerRule {
         switch node.kind {
         case .inner, .cross, .semi: return plan.emptied
         case .anti: return node.left
-        case .left: return node.left.isEmpty ? plan.emptied : padded(node, keeping: node.left, at: 0)
+        case .mark:
+            let columns = node.left.schema.references + [.alwaysFalse]
+            return .project(.init(input: node.left, expressions: columns, names: node.schema.names))
+        case .left, .single: return node.left.isEmpty ? plan.emptied : padded(node, keeping: node.left, at: 0)
         case .right:
             return node.right.isEmpty ? plan.emptied : padded(node, keeping: node.right, at: node.left.schema.count)
         case .full:

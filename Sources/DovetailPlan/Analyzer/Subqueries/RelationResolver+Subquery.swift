@@ -1,0 +1,111 @@
+import DovetailColumnar
+
+/// Subqueries and lateral tables on the way from relations to plans.
+extension RelationResolver {
+    var unnester: SubqueryUnnester {
+        SubqueryUnnester(functions: functions, dialect: dialect, newID: newSharedID)
+    }
+
+    /// A relation that may read the columns of a query around it.
+    func resolve(_ relation: Relation, inside outer: OuterQuery) throws -> LogicalPlan {
+        try within(outer) { try resolve(relation).output().plan }
+    }
+
+    func within<Result>(_ query: OuterQuery?, _ body: () throws -> Result) rethrows -> Result {
+        let surrounding = outer
+        outer = query
+        defer { outer = surrounding }
+        return try body()
+    }
+
+    // MARK: VALUES
+
+    /// Rows that read outer values or hold subqueries: a projection of one row each.
+    func computedRows(_ rows: [[Expression]], _ schema: Schema) throws -> LogicalPlan {
+        let one = LogicalPlan.values(LogicalPlan.Values(schema: Schema([]), rows: [[]]))
+        let inputs = try rows.map { row in
+            let (plan, values) = try unnester.unnest(row, over: one)
+            return plan.projecting(values, names: schema.names)
+        }
+        return inputs.count == 1 ? inputs[0] : .union(LogicalPlan.Union(inputs: inputs, schema: schema))
+    }
+
+    // MARK: Joins
+
+    /// The sides of a join, of which the right one may read the left one's columns.
+    func resolveSides(_ node: JoinRelation) throws -> JoinSides {
+        let left = try resolve(node.left)
+        let tables = OuterQuery(expressions(over: left.scope, .forbidden(in: "FROM")))
+        let right = try within(tables) { try resolve(node.right) }
+        var sides = JoinSides(left: left, right: right, kind: node.kind)
+        guard right.plan.hasParameters(of: tables.level) else { return sides }
+        if node.kind == .right || node.kind == .full {
+            throw PlanError(
+                .unsupported,
+                "a \(node.kind.rawValue.uppercased()) JOIN cannot have a right side that reads the left one",
+                kind: .unsupported, location: node.location, notes: ["INNER and LEFT joins can"])
+        }
+        sides.lateral = try Correlation(
+            BoundSubquery(right.plan, level: tables.level, parameters: tables.parameters), beside: left.plan,
+            newID: newSharedID)
+        return sides
+    }
+
+    /// A join whose condition holds subqueries; nil where it holds none.
+    func joinOnSubqueries(
+        _ condition: Expression, _ sides: JoinSides, at location: SourceLocation?
+    ) throws -> ResolvedRelation? {
+        guard condition.hasSubquery else { return nil }
+        if sides.kind == .inner || sides.kind == .cross {
+            var joined = sides.resolved
+            joined.plan = try unnester.filter(joined.plan, by: condition)
+            return joined
+        }
+        guard sides.lateral == nil else { throw subqueryInCondition(at: location) }
+        let (subqueries, plain) = condition.conjuncts.split(where: \.hasSubquery)
+        let width = sides.left.plan.schema.count
+        let (ofLeft, ofRight) = subqueries.split { condition in
+            !condition.columnIndices.isEmpty && condition.columnIndices.allSatisfy { $0 < width }
+        }
+        guard ofRight.allSatisfy({ $0.columnIndices.allSatisfy { $0 >= width } }) else {
+            throw subqueryInCondition(at: location)
+        }
+        let (left, leftConditions) = try unnester.unnest(ofLeft, over: sides.left.plan)
+        let (right, rightConditions) = try unnester.unnest(
+            ofRight.map { $0.shifted(by: -width) }, over: sides.right.plan)
+        let added = left.schema.count - width
+        let conditions =
+            plain.map { $0.remapped { $0 < width ? $0 : $0 + added } } + leftConditions
+            + rightConditions.map { $0.shifted(by: left.schema.count) }
+        let join = LogicalPlan.join(
+            LogicalPlan.Join(left: left, right: right, kind: sides.kind, conditions: conditions))
+        let resolved = sides.resolved
+        let columns = (0..<resolved.plan.schema.count).map { join.schema.reference($0 < width ? $0 : $0 + added) }
+        return ResolvedRelation(
+            plan: join.projecting(columns, names: resolved.plan.schema.names), scope: resolved.scope)
+    }
+
+    private func subqueryInCondition(at location: SourceLocation?) -> PlanError {
+        PlanError(
+            .unsupported, "a subquery that reads both sides of an outer join is not supported in ON",
+            kind: .unsupported, location: location, notes: ["compute it in a derived table first"])
+    }
+}
+
+extension Correlation {
+    /// A lateral join of some kind on keys and conditions over the left's and right's columns, with these columns.
+    func lateral(
+        _ kind: JoinKind, keys: [LogicalPlan.Join.Key], residual: [Expression], names: [String]
+    ) -> LogicalPlan {
+        let left = outer.schema.references
+        let equalities = keys.map { Expression.comparison(.equal, $0.left, $0.right.shifted(by: width)) }
+        let conditions = (equalities + residual).map { $0.substituting(left + outputs) }
+        if kind == .semi || kind == .anti { return joined(kind, also: conditions) }
+        if kind != .left, isOneRow, inner.schema.count == 0 {
+            return outer.projecting(left + outputs, names: outer.schema.names + names)
+                .filtered(by: equalities + residual)
+        }
+        let (plan, values) = joined(kind == .left ? .left : .inner, also: conditions, adding: outputs)
+        return plan.projecting(left + values, names: outer.schema.names + names)
+    }
+}
