@@ -57,7 +57,7 @@ import Testing
         ("WITH RECURSIVE a AS (TABLE t) TABLE a", "1:6+9 WITH RECURSIVE is"),
         ("FROM a ASOF JOIN b", "1:8+4 ASOF JOIN is"), ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
         ("SELECT f(x -> x + 1)", "1:10+1 a lambda is"), ("SELECT a @ b", "1:10+1 the operator \"@\" is"),
-        ("SELECT (a, b)", "1:10+1 a row of several values in parentheses is"),
+
         ("COPY t FROM 'x'", "1:8+4 COPY .. FROM is"),
         (
             "SELECT DISTINCT ON (a) * FROM t ORDER BY ALL",

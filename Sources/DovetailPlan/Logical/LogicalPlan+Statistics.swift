@@ -13,7 +13,8 @@ extension LogicalPlan {
             return node.groups[column].columnReference.flatMap { node.input.statistics(of: $0.index) }
         case .join(let node):
             let width = node.left.schema.count
-            return column < width ? node.left.statistics(of: column) : node.right.statistics(of: column - width)
+            if column < width { return node.left.statistics(of: column) }
+            return node.kind == .mark ? nil : node.right.statistics(of: column - width)
         case .filter, .sort, .limit, .distinct, .shared:
             return children[0].statistics(of: column)
         default: return nil

@@ -45,6 +45,7 @@ public struct RemoveEmpty: OptimizerRule {
         case .inner, .cross, .semi: return plan.emptied
         case .anti: return node.left
         case .mark:
+            if node.left.isEmpty { return plan.emptied }
             let columns = node.left.schema.references + [.alwaysFalse]
             return .project(.init(input: node.left, expressions: columns, names: node.schema.names))
         case .left, .single: return node.left.isEmpty ? plan.emptied : padded(node, keeping: node.left, at: 0)
