@@ -55,8 +55,8 @@ extension ExpressionResolver {
     private func resolveAggregate(
         _ function: any AggregateFunction, _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression {
-        try checkAggregateNesting(call.name, at: location)
         if let outside = try outer?.aggregateOfOuterColumns(call, inside: self, at: location) { return outside }
+        try checkAggregateNesting(call.name, at: location)
         try checkAggregateAllowed(call.name, at: location)
         let (arguments, filter) = try insideAggregate {
             (try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) })

@@ -31,9 +31,10 @@ final class OuterQuery {
     func aggregateOfOuterColumns(
         _ call: UnresolvedExpression.FunctionCall, inside inner: ExpressionResolver, at location: SourceLocation?
     ) throws -> Expression? {
-        guard case .collected = resolver.policy, !resolver.isInsideAggregate, !call.arguments.isEmpty else {
-            return nil
-        }
+        // Arguments are resolved twice here: subqueries in them, which nest, are left to the inner query.
+        guard case .collected = resolver.policy, !resolver.isInsideAggregate, !call.arguments.isEmpty,
+            !call.arguments.contains(where: \.hasSubquery)
+        else { return nil }
         let known = parameters
         let read = try inner.insideAggregate {
             try (call.arguments + [call.filter].compactMap { $0 }).map { try inner.resolve($0) }
