@@ -2,7 +2,8 @@ public import DovetailPlan
 
 /// All functions that come with the engine: one line each.
 public enum BuiltinFunctions {
-    public static let registry = FunctionRegistry(scalars: scalars, aggregates: aggregates, windows: windows)
+    public static let registry = FunctionRegistry(
+        scalars: scalars, aggregates: aggregates, windows: windows, higherOrders: ListLambdas.all)
 
     static let aggregates: [any AggregateFunction] =
         [
@@ -38,9 +39,14 @@ public enum BuiltinFunctions {
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
         + Rounding.all + Signs.all
-        + Choice.all + Lists.all + [
+        + Choice.all + nested + [
             Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]
+
+    /// Functions of lists and maps.
+    private static let nested: [any ScalarFunction] =
+        Lists.all + ListMembers.all + ListJoins.all + ListOrders.all + Maps.all
+        + aggregates.map { ListAggregate(aggregate: $0) }
 
     private static let textFamilies: [any ScalarFunction] =
         TextCodes.all + TextCharsets.all + TextSplits.all + TextDistances.all + TextFormats.all + TextPatterns.all

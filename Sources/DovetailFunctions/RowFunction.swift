@@ -11,6 +11,8 @@ struct RowFunction: ScalarFunction {
     let documentation: FunctionDocumentation
     private let signature: @Sendable (String, [DataType]) throws -> FunctionSignature
     private let kernel: @Sendable (Rows) throws -> Column
+    /// Nulls are arguments as others are.
+    let seesNulls: Bool
 
     /// Flat arguments of a call, `count` rows of them.
     struct Rows {
@@ -25,6 +27,7 @@ struct RowFunction: ScalarFunction {
 
     init(
         _ name: String, _ aliases: [String] = [], _ summary: String, examples: [(String, String)],
+        seesNulls: Bool = false,
         signature: @escaping @Sendable (String, [DataType]) throws -> FunctionSignature,
         kernel: @escaping @Sendable (Rows) throws -> Column
     ) {
@@ -33,6 +36,7 @@ struct RowFunction: ScalarFunction {
         documentation = FunctionDocumentation(summary, examples: examples.map { .init($0.0, $0.1) })
         self.signature = signature
         self.kernel = kernel
+        self.seesNulls = seesNulls
     }
 
     /// A function of parameters that are known, the last `optional` of which may be left out.
@@ -52,6 +56,7 @@ struct RowFunction: ScalarFunction {
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature { try signature(name, arguments) }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        if seesNulls { return try evaluateSeeingNulls(arguments, type: type, count: count) }
         if arguments.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
         var dictionary: DictionaryColumn?
         var others = 0
@@ -71,6 +76,10 @@ struct RowFunction: ScalarFunction {
             return result
         }
         return try evaluateFlat(arguments, type: type, count: count)
+    }
+
+    private func evaluateSeeingNulls(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
+        try kernel(Rows(columns: arguments.map { $0.flattened() }, validity: nil, count: count, type: type))
     }
 
     private func evaluateFlat(_ arguments: [Column], type: DataType, count: Int) throws -> Column {

@@ -107,15 +107,19 @@ public struct FunctionRegistry: Sendable {
     public private(set) var scalars: [String: any ScalarFunction] = [:]
     public private(set) var aggregates: [String: any AggregateFunction] = [:]
     public private(set) var windows: [String: any WindowFunction] = [:]
+    public private(set) var higherOrders: [String: any HigherOrderFunction] = [:]
 
     public init(
         scalars: [any ScalarFunction] = [], aggregates: [any AggregateFunction] = [],
-        windows: [any WindowFunction] = []
+        windows: [any WindowFunction] = [], higherOrders: [any HigherOrderFunction] = []
     ) {
         for function in windows { for name in [function.name] + function.aliases { self.windows[name] = function } }
         for function in scalars { for name in [function.name] + function.aliases { self.scalars[name] = function } }
         for function in aggregates {
             for name in [function.name] + function.aliases { self.aggregates[name] = function }
+        }
+        for function in higherOrders {
+            for name in [function.name] + function.aliases { self.higherOrders[name] = function }
         }
     }
 
@@ -128,8 +132,11 @@ public struct FunctionRegistry: Sendable {
         return registry
     }
 
+    public func higherOrder(_ name: String) -> (any HigherOrderFunction)? { higherOrders[name.lowercased()] }
     public func scalar(_ name: String) -> (any ScalarFunction)? { scalars[name.lowercased()] }
     public func aggregate(_ name: String) -> (any AggregateFunction)? { aggregates[name.lowercased()] }
     public func window(_ name: String) -> (any WindowFunction)? { windows[name.lowercased()] }
-    public var names: [String] { Array(Set(scalars.keys).union(aggregates.keys).union(windows.keys)).sorted() }
+    public var names: [String] {
+        Array(Set(scalars.keys).union(aggregates.keys).union(windows.keys).union(higherOrders.keys)).sorted()
+    }
 }

@@ -43,7 +43,7 @@ import Testing
 
     /// Null in, null out: for all functions but those that say otherwise.
     @Test func nulls() throws {
-        for function in BuiltinFunctions.scalars where function is RowFunction {
+        for function in BuiltinFunctions.scalars where (function as? RowFunction)?.seesNulls == false {
             let types = (0...3).lazy.compactMap { count in
                 try? function.resolve(Array(repeating: .null, count: count))
             }

@@ -79,7 +79,10 @@ import Testing
         ("current_date", "current_date()"), ("current_date + 1", "(current_date() + 1)"),
         ("[1, 2]", "list_value(1, 2)"), ("[]", "list_value()"), ("array[1]", "list_value(1)"),
         ("{'a': 1, b: {'c': 2}}", "{a: 1, b: {c: 2}}"), ("map {'a': 1}", "map(list_value('a'), list_value(1))"),
-        ("a[1]", "array_extract(a, 1)"), ("a[1:2]", "list_slice(a, 1, 2)"), ("struct_pack(a := 1)", "{a: 1}"),
+        ("a[1]", "[](a, 1)"), ("a[1:2]", "[:](a, 1, 2)"), ("a[:-:2]", "[:](a, *, *, 2)"),
+        ("struct_pack(a := 1)", "{a: 1}"),
+        ("f(x -> x + 1)", "f((x -> (x + 1)))"), ("f(a, (x, i) -> x)", "f(a, (x, i -> x))"), ("(1, a)", "row(1, a)"),
+        ("[x for x in a if x > 1]", "list_transform(list_filter(a, (x -> (x > 1))), (x -> x))"),
     ]) func operands(sql: String, tree: String) throws {
         #expect(try expression(sql) == tree)
     }

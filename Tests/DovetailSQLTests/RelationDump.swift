@@ -117,6 +117,7 @@ func dump(_ expression: UnresolvedExpression) -> String {
     case .subquery(let call):
         let operands = call.operands.isEmpty ? "" : dump(call.operands) + "; "
         return "\(call.kind)(\(operands)\(dump(call.query)))"
+    case .lambda(let names, let body): return "(\(names.joined(separator: ", ")) -> \(dump(body)))"
     case .structure(let members):
         return "{\(members.map { "\($0.name): \(dump($0.value))" }.joined(separator: ", "))}"
     }

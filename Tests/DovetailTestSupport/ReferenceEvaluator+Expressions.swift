@@ -46,6 +46,8 @@ extension ReferenceEvaluator {
                 Column(scalars: [$1], type: $0.type)
             }
             return try call.function.evaluate(arguments, type: call.type, count: 1).scalar(at: 0)
+        case .higherOrder:
+            return try expression.mapChildren { .literal(try value($0), $0.type) }.constantValue()
         case .member(let operand, let index):
             guard case .structure(let values) = try value(operand) else { return .null }
             return values[index]

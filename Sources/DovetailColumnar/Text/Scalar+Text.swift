@@ -124,18 +124,19 @@ struct ScalarText {
     private mutating func appendStructure(_ values: [Scalar], _ type: DataType) {
         var fields: [Field] = []
         if case .structure(let members) = type { fields = members }
-        append("{")
+        let isRow = !isSpark && !fields.isEmpty && fields.allSatisfy(\.name.isEmpty)
+        append(isRow ? "(" : "{")
         for (index, value) in values.enumerated() {
             if index > 0 { append(", ") }
             let field = index < fields.count ? fields[index] : nil
-            if !isSpark, let field {
+            if !isSpark, !isRow, let field {
                 append("'")
                 bytes.append(contentsOf: field.name.utf8)
                 append("': ")
             }
             append(value, field?.type ?? .null, isNested: true)
         }
-        append("}")
+        append(isRow ? ")" : "}")
     }
 
     private mutating func appendMap(_ pairs: [(key: Scalar, value: Scalar)], _ type: DataType) {

@@ -150,6 +150,8 @@ extension DataType: CustomStringConvertible {
         case .timestamp(_, .some): "TIMESTAMP WITH TIME ZONE"
         case .interval: "INTERVAL"
         case .list(let element): "\(element.type)[]"
+        case .structure(let fields) where !fields.isEmpty && fields.allSatisfy(\.name.isEmpty):
+            "TUPLE(" + fields.map(\.type.description).joined(separator: ", ") + ")"
         case .structure(let fields):
             "STRUCT(" + fields.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ")"
         case .map(let key, let value): "MAP(\(key.type), \(value.type))"

@@ -5,6 +5,7 @@ extension ExpressionResolver {
         if ExpressionResolver.groupingNames.contains(call.name.lowercased()) {
             return try resolveGrouping(call, at: location)
         }
+        if let nested = try resolveNested(call, at: location) { return nested }
         if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
         if functions.window(call.name) != nil {
             throw PlanError(

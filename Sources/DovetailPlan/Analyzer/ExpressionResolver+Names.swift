@@ -3,6 +3,7 @@ import DovetailColumnar
 extension ExpressionResolver {
     /// A column, with members of it behind where it is a struct; or a name of the select list.
     func resolveName(_ parts: [String], caseSensitive: Bool, at location: SourceLocation?) throws -> Expression {
+        if let parameter = try resolveParameter(parts, caseSensitive: caseSensitive, at: location) { return parameter }
         if let found = try lookup(parts, caseSensitive: caseSensitive, at: location) { return found }
         throw scope.unknown(parts, outputs: isInsideAggregate ? [] : outputs.map(\.name), at: location)
     }

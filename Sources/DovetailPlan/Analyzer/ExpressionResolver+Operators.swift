@@ -53,6 +53,7 @@ extension ExpressionResolver {
 
     private func concatenate(_ left: Expression, _ right: Expression, at location: SourceLocation?) throws -> Expression
     {
+        if let lists = try concatenatedLists(left, right) { return lists }
         guard let function = functions.scalar("||") ?? functions.scalar("concat") else {
             throw PlanError(.unknownFunction, "operator || needs the function \"concat\"", location: location)
         }

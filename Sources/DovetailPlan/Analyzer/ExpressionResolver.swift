@@ -34,6 +34,9 @@ final class ExpressionResolver {
     private(set) var windows: [ResolvedWindow] = []
     /// Where each column was first named.
     private(set) var locations: [Int: SourceLocation] = [:]
+    /// Lambdas around what is resolved, inner ones last.
+    var lambdaFrames: [LambdaFrame] = []
+    private var lambdaWidth = 0
     private var aggregateDepth = 0
     private(set) var isInsideWindow = false
     private var depth = 0
@@ -96,7 +99,10 @@ final class ExpressionResolver {
         case .member(let operand, let name):
             try member(name, of: try resolve(operand), caseSensitive: false, at: location)
         case .structure(let members): try resolveStructure(members)
-        case .subquery(let call): try resolveSubquery(call, at: location)
+        case .subquery(let call): try resolveSubquery(outsideLambdas(call, at: location), at: location)
+        case .lambda:
+            throw PlanError(
+                .invalidExpression, "a lambda can only be an argument of a function that takes one", location: location)
         }
     }
 
@@ -119,6 +125,12 @@ final class ExpressionResolver {
 
     func note(_ index: Int, at location: SourceLocation?) {
         if let location, locations[index] == nil { locations[index] = location }
+    }
+
+    /// Positions of virtual columns for the parameters of one more lambda.
+    func nextLambdaIndex(_ count: Int) -> Int {
+        defer { lambdaWidth += count }
+        return LambdaFrame.firstIndex + lambdaWidth
     }
 
     /// Runs `body` as the inside of an aggregate, where no other may stand.

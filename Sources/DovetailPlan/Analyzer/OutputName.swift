@@ -41,6 +41,7 @@ extension UnresolvedExpression {
         case .alias(let operand, _): operand.text(spark: spark)
         case .member(let operand, let name): "\(operand.text(spark: spark)).\(name)"
         case .subquery(let call): call.outputName(spark: spark) { $0.text(spark: spark) }
+        case .lambda(let names, let body): "(lambda \(names.joined(separator: ", ")): \(body.text(spark: spark)))"
         case .structure(let members):
             "struct(\(members.map { "\($0.name): \($0.value.text(spark: spark))" }.joined(separator: ", ")))"
         }
@@ -63,7 +64,17 @@ extension UnresolvedExpression {
             }
         }
 
+        /// `a[1]`, `a[2:3]`, as a subscript is written.
+        private static func subscripted(_ call: FunctionCall, spark: Bool) -> String? {
+            guard call.name == "[]" || call.name == "[:]", let owner = call.arguments.first else { return nil }
+            let bounds = call.arguments.dropFirst().map { bound in
+                if case .star = bound.node { "" } else { bound.text(spark: spark) }
+            }
+            return "\(owner.text(spark: spark))[\(bounds.joined(separator: ":"))]"
+        }
+
         static func call(_ call: FunctionCall, spark: Bool) -> String {
+            if let text = subscripted(call, spark: spark) { return text }
             if call.isOperator, call.arguments.count == 2 {
                 return "(\(joined(call.arguments, by: " \(call.name) ", spark: spark).dropFirst().dropLast()))"
             }

@@ -6,7 +6,7 @@ extension TypeCoercion {
         if source == target || source == .null { return true }
         switch (source, target) {
         case (_, .string): return true
-        case (.string, _): return !target.isNested
+        case (.string, _): return true
         case (.list(let a), .list(let b)): return canCast(a.type, to: b.type)
         case (.structure(let a), .structure(let b)):
             return a.count == b.count && zip(a, b).allSatisfy { canCast($0.type, to: $1.type) }

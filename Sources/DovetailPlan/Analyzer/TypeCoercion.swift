@@ -61,7 +61,12 @@ public enum TypeCoercion {
         guard left.count == right.count else { return nil }
         var fields: [Field] = []
         for (a, b) in zip(left, right) {
-            guard a.name.lowercased() == b.name.lowercased(), let field = commonField(a, b) else { return nil }
+            // Members of a row have no names: they take those of the other.
+            let isNamed = !a.name.isEmpty && !b.name.isEmpty
+            guard !isNamed || a.name.lowercased() == b.name.lowercased(), var field = commonField(a, b) else {
+                return nil
+            }
+            if a.name.isEmpty { field.name = b.name }
             fields.append(field)
         }
         return .structure(fields)

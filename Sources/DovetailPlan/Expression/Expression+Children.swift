@@ -15,6 +15,7 @@ extension Expression {
             call.branches.flatMap { [$0.when, $0.then] } + (call.otherwise.map { [$0] } ?? [])
         case .call(let call): call.arguments
         case .subquery(let query): query.operands + query.parameters
+        case .higherOrder(let call): call.arguments + call.captures
         }
     }
 
@@ -59,6 +60,7 @@ extension Expression {
             query.operands = try all(query.operands)
             query.parameters = try all(query.parameters)
             return .subquery(query)
+        case .higherOrder(let call): return .higherOrder(try call.replacingOperands(all))
         }
     }
 

@@ -57,7 +57,13 @@ extension Expression {
     public var isNullLiteral: Bool { literalValue == .null }
 
     public var isVolatile: Bool {
-        contains { if case .call(let call) = $0 { call.function.isVolatile } else { false } }
+        contains {
+            switch $0 {
+            case .call(let call): call.function.isVolatile
+            case .higherOrder(let call): call.body.isVolatile
+            default: false
+            }
+        }
     }
 
     /// Free to compute again: a column, a member of one, a literal.

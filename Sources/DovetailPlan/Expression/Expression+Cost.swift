@@ -18,6 +18,7 @@ extension Expression {
             case .like, .structure: 4
             case .inList(_, let items, _): 1 + min(items.count, 4)
             case .call: 6
+            case .higherOrder(let call): 10 + 4 * call.body.cost
             default: 1
             }
         return children.reduce(own) { $0 + $1.cost }

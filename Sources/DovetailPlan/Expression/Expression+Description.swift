@@ -34,6 +34,7 @@ extension Expression: CustomStringConvertible {
             ("\(style == .attempt ? "TRY_CAST" : "CAST")(\(operand) AS \(type))", .tightest)
         case .conditional(let call): (conditionalText(call), .tightest)
         case .call(let call): ("\(call.function.name)(\(Expression.list(call.arguments)))", .tightest)
+        case .higherOrder(let call): (call.text, .tightest)
         case .member(let operand, let index):
             ("\(operand.text(inside: .tightest)).\(memberName(operand, index))", .tightest)
         case .structure(let values, let type): (structureText(values, type), .tightest)

@@ -33,7 +33,7 @@ extension Expression {
             (style == .attempt || style == .spark(ansi: false)) && operand.isInfallible
         // A pattern may be malformed, a function may fail.
         case .like(let call): call.escape == nil && call.value.isInfallible && call.pattern.isInfallible
-        case .call, .subquery, .parameter: false
+        case .call, .higherOrder, .subquery, .parameter: false
         case .comparison, .and, .or, .not, .isNull, .inList, .conditional, .member, .structure:
             children.allSatisfy(\.isInfallible)
         }
@@ -74,6 +74,7 @@ private struct ExpressionInterpreter {
         case .conditional(let call):
             return expression.isInfallible ? try chooseEagerly(call) : try chooseLazily(call)
         case .call(let call): return try self.call(call)
+        case .higherOrder(let call): return try higherOrder(call)
         case .member(let operand, let index): return member(try evaluate(operand), index, expression.type)
         case .structure(let operands, let type):
             let children = try operands.map { try evaluate($0).flattened() }
@@ -193,6 +194,14 @@ extension ExpressionInterpreter {
         }
         let result = try call.function.evaluate(constants, type: call.type, count: 1)
         return constant(result.scalar(at: 0), call.type)
+    }
+
+    private func higherOrder(_ call: HigherOrderCall) throws -> Column {
+        let body = LambdaBody(
+            body: call.body, captures: try call.captures.map { try evaluate($0) }, style: style,
+            parameterCount: call.parameters.count)
+        let arguments = try call.arguments.map { try evaluate($0).flattened() }
+        return try call.function.evaluate(arguments, type: call.type, count: count, body: body)
     }
 
     /// A field of a struct; null where the struct is.

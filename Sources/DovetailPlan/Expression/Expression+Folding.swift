@@ -10,7 +10,7 @@ extension Expression {
 
     private var isFoldable: Bool {
         switch self {
-        case .column, .literal, .structure, .subquery, .parameter: false
+        case .column, .literal, .structure, .higherOrder, .subquery, .parameter: false
         case .call(let call): !call.function.isVolatile && !type.isNested
         case .arithmetic(.divide, _, let divisor, _), .arithmetic(.integerDivide, _, let divisor, _),
             .arithmetic(.modulo, _, let divisor, _):

@@ -30,7 +30,7 @@ extension Expression {
         case .like(let call): call.value.becomesNull(with: isNull) || call.pattern.becomesNull(with: isNull)
         case .inList(let value, _, _): value.becomesNull(with: isNull)
         case .and(let operands), .or(let operands): operands.allSatisfy { $0.becomesNull(with: isNull) }
-        case .isNull, .conditional, .call, .structure, .subquery, .parameter: false
+        case .isNull, .conditional, .call, .higherOrder, .structure, .subquery, .parameter: false
         }
     }
 }

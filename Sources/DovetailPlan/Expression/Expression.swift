@@ -22,6 +22,8 @@ public indirect enum Expression: Hashable, Sendable {
     case cast(Expression, DataType, CastStyle)
     case conditional(ConditionalCall)
     case call(ScalarCall)
+    /// A function computes a lambda for elements of its arguments.
+    case higherOrder(HigherOrderCall)
     /// Field `index` of a struct; null where the struct is.
     case member(Expression, index: Int)
     /// A struct of the given type (`.structure`), never null itself.
@@ -117,6 +119,7 @@ extension Expression {
         case .cast(_, let type, _): type
         case .conditional(let call): call.type
         case .call(let call): call.type
+        case .higherOrder(let call): call.type
         case .member(let operand, let index):
             if case .structure(let fields) = operand.type, fields.indices.contains(index) {
                 fields[index].type

@@ -5,7 +5,7 @@ extension UnresolvedExpression {
         switch node {
         case .name, .literal: []
         case .unary(_, let operand), .isNull(let operand, _), .cast(let operand, _, _), .alias(let operand, _),
-            .member(let operand, _):
+            .member(let operand, _), .lambda(_, let operand):
             [operand]
         case .binary(_, let left, let right): [left, right]
         case .and(let operands), .or(let operands): operands

@@ -37,6 +37,8 @@ public struct UnresolvedExpression: Sendable {
         /// A struct of named values: a mapping to `a.b` builds one.
         case structure([(name: String, value: UnresolvedExpression)])
         case subquery(SubqueryCall)
+        /// `(x, i) -> x + i`: an argument of functions that compute it for each element of a list.
+        case lambda([String], UnresolvedExpression)
     }
 
     public struct LikePattern: Sendable {

@@ -52,11 +52,7 @@ extension Parser {
         var arguments: [UnresolvedExpression] = []
         repeat {
             if startsQuery { throw expected("parentheses of its own around the subquery") }
-            if current.isName, peek().isSymbol("->") { throw unsupported("a lambda is") }
-            if current.isName, peek().isSymbol(":=") || peek().isSymbol("=>") {
-                throw unsupported("an argument by name is")
-            }
-            arguments.append(try parseExpression())
+            arguments.append(try parseArgument())
         } while accept(",")
         if at(.order), peek().keyword == .by { throw unsupported("ORDER BY inside of \"\(name)\" is") }
         ignoresNulls = try parseNullTreatment()

@@ -21,9 +21,7 @@ extension Parser {
         let start = position
         switch current.text {
         case "(": return try parseParenthesized()
-        case "[":
-            advance()
-            return try call("list_value", try parseElements(until: "]", of: "the list"), from: start)
+        case "[": return try parseList(from: start)
         case "{": return try parseStructure()
         default: throw expected("an expression")
         }
@@ -35,10 +33,7 @@ extension Parser {
         advance()
         return try nested { () throws(SQLError) in
             let expression = try parseExpression()
-            if accept(",") {
-                let rest = try parseExpressions(until: ")", of: "the row of values")
-                return try call("row", [expression] + rest, from: start)
-            }
+            if accept(",") { return try parseRow(first: expression, from: start) }
             try expect(")", "after the expression in parentheses")
             return expression
         }
@@ -114,8 +109,7 @@ extension Parser {
             return try call("cast_to_json", [try literal(.string(advance().text), .string, from: text)], from: start)
         case .array where next.isSymbol("["):
             advance()
-            advance()
-            return try call("list_value", try parseElements(until: "]", of: "the list"), from: start)
+            return try parseList(from: start)
         case .array where next.isSymbol("(") && startsQuery(at: 2): return try parseSubqueryCall(.array)
         case .map where next.isSymbol("{"): return try parseMap()
         case .exists where next.isSymbol("(") && startsQuery(at: 2): return try parseSubqueryCall(.exists)
@@ -169,24 +163,6 @@ extension Parser {
                 throw expected(otherwise == nil ? "\"WHEN\", \"ELSE\" or \"END\" in CASE" : "\"END\" after CASE")
             }
             return try node(.conditional(operand: operand, branches: branches, otherwise: otherwise), from: start)
-        }
-    }
-
-    /// `a[1]`, `a['key']`, `a[2:3]`
-    func parseSubscript(of value: UnresolvedExpression, from start: Int) throws(SQLError) -> UnresolvedExpression {
-        advance()
-        return try nested { () throws(SQLError) in
-            if at(":") { throw unsupported("a slice without its first bound is") }
-            let index = try parseExpression()
-            guard accept(":") else {
-                try expect("]", "after the subscript")
-                // Spark counts from 0 here.
-                return try call(dialect.sparkNames ? "get_item" : "array_extract", [value, index], from: start)
-            }
-            if at("]") { throw unsupported("a slice without its last bound is") }
-            let last = try parseExpression()
-            try expect("]", "after the slice")
-            return try call("list_slice", [value, index, last], from: start)
         }
     }
 }

@@ -51,13 +51,15 @@ struct ExpressionPrinter {
             ("\(style == .attempt ? "TRY_CAST" : "CAST")(\(text(operand)) AS \(names.type(type)))", .postfix)
         case .conditional(let operand, let branches, let otherwise):
             (conditional(operand, branches, otherwise), .postfix)
-        case .call(let call): operatorCall(call) ?? (self.call(call), .postfix)
+        case .call(let call):
+            subscripted(call).map { ($0, .postfix) } ?? operatorCall(call) ?? (self.call(call), .postfix)
         case .window(let window): (self.window(window), .postfix)
         case .star(let star): (self.star(star), .lowest)
         case .alias(let operand, let name): ("\(text(operand)) AS \(names.name(name))", .lowest)
         case .member(let operand, let name): ("\(owner(operand)).\(names.name(name))", .postfix)
         case .structure(let members): (structure(members), .postfix)
         case .subquery(let call): (subquery(call), .postfix)
+        case .lambda(let parameters, let body): (lambda(parameters, body), .lowest)
         }
     }
 
@@ -111,7 +113,7 @@ struct ExpressionPrinter {
     }
 
     private func call(_ call: UnresolvedExpression.FunctionCall) -> String {
-        let arguments = call.isStar ? "*" : (call.isDistinct ? "DISTINCT " : "") + list(call.arguments)
+        let arguments = call.isStar ? "*" : (call.isDistinct ? "DISTINCT " : "") + self.arguments(call.arguments)
         return "\(call.name)(\(arguments))" + (call.filter.map { " FILTER (WHERE \(text($0)))" } ?? "")
     }
 

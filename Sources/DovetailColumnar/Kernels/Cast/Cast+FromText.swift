@@ -21,6 +21,7 @@ extension Kernels {
         case .interval: return try parse(column, request) { TextParsing.interval($0, $1) }
         case .string: return try binaryToText(column, request)
         case .binary: return try textToBinary(column, request)
+        case .list, .structure, .map: return try parseNested(column, request)
         default: throw request.impossible
         }
     }

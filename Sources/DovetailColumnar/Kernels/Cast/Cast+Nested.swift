@@ -33,6 +33,26 @@ extension Kernels {
             StructColumn(type: request.to, children: children, validity: column.validity, count: column.count))
     }
 
+    /// Text as nested values with texts for leaves, which are then cast on their own.
+    static func parseNested(_ column: StringColumn, _ request: CastRequest) throws -> Column {
+        guard request.from == .string else { throw request.impossible }
+        var mask = NullMask(column.validity, count: column.count)
+        var values: [Scalar] = []
+        for row in 0..<column.count {
+            guard column.validity?[row] ?? true else {
+                values.append(.null)
+                continue
+            }
+            let value = NestedTextParser.value(of: column.pointer[row].string, as: request.to)
+            if value == nil { try request.fail(.string(column), row, &mask) }
+            values.append(value ?? .null)
+        }
+        let texts = Column(scalars: values, type: request.to.withTextLeaves)
+        let result = try cast(texts, to: request.to, style: request.style)
+        guard case .map = request.to else { return result }
+        return try mapChecked(result.lists, .refused)
+    }
+
     private static func castMembers(_ child: Column, to type: DataType, _ request: CastRequest) throws -> Column {
         try cast(child, to: type, style: request.style)
     }

@@ -81,7 +81,7 @@ extension Kernels {
 
     /// A range of the bytes of each text.
     @inline(__always)
-    private static func parts(
+    static func parts(
         _ column: Column, _ validity: Bitmap?, _ range: (UnsafeRawBufferPointer, Int) -> Range<Int>
     ) -> Column {
         let text = column.text

@@ -1,70 +1,117 @@
 import DovetailColumnar
 import DovetailPlan
 
-/// Functions of lists and maps.
+/// Elements of lists by their places, and parts of lists.
 enum Lists {
-    static let all: [any ScalarFunction] = [cardinality, extract, ListValue()]
+    static let all: [any ScalarFunction] = [
+        cardinality, extract, getItem, slice, openSlice, ListValue(), reverse, flatten, resize, select, whereTrue,
+        popBack,
+        popFront,
+    ]
 
     static let cardinality = RowFunction(
-        "cardinality", ["size", "array_length", "array_size"], "The number of elements of a list or map.", examples: []
+        "cardinality", ["size", "array_length", "array_size"], "The number of elements of a list or map.",
+        examples: [("cardinality([5, 6])", "2")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
-        guard arguments[0].isNested || arguments[0] == .null else {
-            throw Signatures.mismatch(name, needs: "a list or map", not: arguments[0])
+        switch arguments[0] {
+        case .list, .map, .null: return FunctionSignature(arguments, returns: .int64)
+        default: throw Signatures.mismatch(name, needs: "a list or map", not: arguments[0])
         }
-        if case .structure = arguments[0] {
-            throw Signatures.mismatch(name, needs: "a list or map", not: arguments[0])
-        }
-        return FunctionSignature(arguments, returns: .int64)
     } kernel: { rows in
-        guard case .list(let lists) = rows[0] else { return .nulls(type: .int64, count: rows.count) }
-        return counts(lists, validity: rows.validity)
-    }
-
-    static func counts(_ lists: ListColumn, validity: Bitmap?) -> Column {
-        let output = Buffer(byteCount: lists.count * 8)
-        let (target, offsets) = (output.pointer(as: Int64.self), lists.offsets.pointer(as: Int32.self))
-        for row in 0..<lists.count { target[row] = Int64(offsets[row + 1] &- offsets[row]) }
-        return .primitive(PrimitiveColumn(type: .int64, values: output, validity: validity, count: lists.count))
+        Kernels.listLengths(rows[0], validity: rows.validity)
     }
 
     static let extract = RowFunction(
-        "list_extract", ["element_at", "array_extract", "list_element"],
-        "The element at a position, from 1 or from the end below zero, or the value of a map's key; null where there is none.",
-        examples: []
+        "list_extract", ["element_at", "array_extract", "list_element", "[]"],
+        "The element at a position, from 1 or from the end below zero, or the value of a map's key; null where there is "
+            + "none. Of a text, the character.",
+        examples: [("list_extract([5, 6, 7], -1)", "7"), ("[5, 6][3]", "NULL")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)
+        return try extraction(name, arguments)
+    } kernel: { rows in
+        switch rows[0].type {
+        case .map: return Kernels.mapValue(rows[0], of: rows[1], validity: rows.validity)
+        case .string: return Kernels.textSlice(rows[0], from: rows[1], to: rows[1], validity: rows.validity)
+        default: return Kernels.listElement(rows[0], at: rows[1], validity: rows.validity)
+        }
+    }
+
+    /// Spark's subscript: from 0.
+    static let getItem = RowFunction(
+        "get_item", ["get"], "The element at a position from 0, or the value of a map's key; null where there is none.",
+        examples: [("get_item([5, 6], 0)", "5")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...2)
+        return try extraction(name, arguments)
+    } kernel: { rows in
+        guard case .map = rows[0].type else {
+            return Kernels.listElement(rows[0], at: rows[1], base: 0, validity: rows.validity)
+        }
+        return Kernels.mapValue(rows[0], of: rows[1], validity: rows.validity)
+    }
+
+    private static func extraction(_ name: String, _ arguments: [DataType]) throws -> FunctionSignature {
         switch arguments[0] {
         case .list(let element): return FunctionSignature([arguments[0], .int64], returns: element.type)
         case .map(let key, let value): return FunctionSignature([arguments[0], key.type], returns: value.type)
         case .null: return FunctionSignature([.null, .null], returns: .null)
+        case .string: return FunctionSignature([.string, .int64], returns: .string)
         default: throw Signatures.mismatch(name, needs: "a list or map", not: arguments[0])
         }
-    } kernel: { rows in
-        guard case .list(let lists) = rows[0] else { return .nulls(type: rows.type, count: rows.count) }
-        let indices = Buffer(byteCount: rows.count * 4)
-        let (target, offsets) = (indices.pointer(as: UInt32.self), lists.offsets.pointer(as: Int32.self))
-        var values = lists.child
-        var keys: Column?
-        if case .map = lists.type, case .structure(let pairs) = lists.child {
-            keys = pairs.children[0]
-            values = pairs.children[1]
+    }
+
+    static let slice = RowFunction(
+        "list_slice", ["array_slice"],
+        "Elements from a first to a last position, each included, below zero from the end; every n-th with a step.",
+        examples: [("list_slice([1, 2, 3, 4], 2, -2)", "[2, 3]"), ("list_slice([1, 2, 3, 4], 4, 1, -2)", "[4, 2]")],
+        signature: slicing
+    ) { try slice($0) }
+
+    /// `x[a:b:c]`
+    static let openSlice = RowFunction(
+        "[:]", [], "Elements or characters from a first to a last position.", examples: [], signature: slicing
+    ) { try slice($0) }
+
+    @Sendable private static func slicing(_ name: String, _ arguments: [DataType]) throws -> FunctionSignature {
+        try Signatures.check(name, arguments, count: 3...4)
+        let numbers = arguments.dropFirst().map { _ in DataType.int64 }
+        if arguments[0] == .string {
+            if arguments.count == 4 { throw Signatures.mismatch("a step", needs: "a list", not: .string) }
+            return FunctionSignature([.string] + numbers, returns: .string)
         }
-        for row in 0..<rows.count {
-            target[row] = .max
-            guard rows.validity?[row] ?? true else { continue }
-            let range = Int(offsets[row])..<Int(offsets[row + 1])
-            if let keys {
-                let key = rows[1].scalar(at: row)
-                if let place = range.first(where: { keys.scalar(at: $0) == key }) { target[row] = UInt32(place) }
-            } else if case .int(let position) = rows[1].scalar(at: row), position != 0,
-                position.magnitude <= UInt64(range.count)
-            {
-                let place = position > 0 ? range.lowerBound + Int(position) - 1 : range.upperBound + Int(position)
-                target[row] = UInt32(place)
-            }
+        _ = try Signatures.element(name, arguments[0])
+        return FunctionSignature([arguments[0]] + numbers, returns: arguments[0])
+    }
+
+    private static func slice(_ rows: RowFunction.Rows) throws -> Column {
+        if rows.type == .string {
+            return Kernels.textSlice(rows[0], from: rows[1], to: rows[2], validity: rows.validity)
         }
-        return withExtendedLifetime(indices) { values.taking(optional: UnsafePointer(target), count: rows.count) }
+        return try Kernels.listSlice(
+            rows[0], from: rows[1], to: rows[2], step: rows.columns.count > 3 ? rows[3] : nil, validity: rows.validity)
+    }
+
+    static let reverse = RowFunction(
+        "list_reverse", ["array_reverse"], "The elements from last to first.",
+        examples: [("list_reverse([1, 2, 3])", "[3, 2, 1]")]
+    ) { name, arguments in
+        FunctionSignature(arguments, returns: try Signatures.lists(name, arguments, count: 1...1))
+    } kernel: {
+        try Kernels.listReverse($0[0], validity: $0.validity)
+    }
+
+    static let flatten = RowFunction(
+        "flatten", [], "The elements of the lists in a list, as one list.",
+        examples: [("flatten([[1], [2, 3]])", "[1, 2, 3]")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 1...1)
+        let inner = try Signatures.element(name, try Signatures.element(name, arguments[0]).type)
+        let list = Signatures.list(of: inner.type)
+        return FunctionSignature([Signatures.list(of: list)], returns: list)
+    } kernel: {
+        try Kernels.listFlatten($0[0], nullIfAny: false, validity: $0.validity)
     }
 }
 

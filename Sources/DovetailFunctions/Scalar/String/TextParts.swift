@@ -131,7 +131,7 @@ enum TextParts {
         if case .map = arguments[0] { return FunctionSignature(arguments, returns: .int64) }
         return FunctionSignature([arguments[0] == .binary ? .binary : .string], returns: .int64)
     } kernel: {
-        if case .list(let lists) = $0[0] { return Lists.counts(lists, validity: $0.validity) }
+        if case .list = $0[0] { return Kernels.listLengths($0[0], validity: $0.validity) }
         return Kernels.length($0[0], inBytes: $0[0].type == .binary, validity: $0.validity)
     }
 
