@@ -4,6 +4,7 @@ import DovetailPlan
 /// json_group_array(x) and json_group_object(name, x).
 struct JSONGroup: SpecializingAggregate {
     let isObject: Bool
+    let holdsValues = true
     /// Whether the values are JSON already.
     private var isJSON = false
 

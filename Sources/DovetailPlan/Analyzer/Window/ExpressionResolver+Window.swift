@@ -78,9 +78,9 @@ extension ExpressionResolver {
             throw unknownFunction(call.name, at: location)
         }
         try check(window, function, at: location)
-        let (arguments, type) = try windowArguments(call, function)
+        let (special, arguments, type) = try windowArguments(call, function)
         return WindowCall(
-            function: function, arguments: arguments, isDistinct: call.isDistinct,
+            function: special, arguments: arguments, isDistinct: call.isDistinct,
             filter: try call.filter.map { try condition($0) }, ignoresNulls: window.ignoresNulls,
             frame: try window.window.frame.map { try frame($0, order: order, at: location) } ?? .standard, type: type,
             name: UnresolvedExpression(.window(window)).outputName(spark: dialect.sparkNames))
@@ -88,16 +88,21 @@ extension ExpressionResolver {
 
     private func windowArguments(
         _ call: UnresolvedExpression.FunctionCall, _ function: WindowCall.Function
-    ) throws -> ([Expression], DataType) {
+    ) throws -> (WindowCall.Function, [Expression], DataType) {
         let written = try call.arguments.map { try resolve($0) }
         switch function {
         case .window(let function):
             let signature = try function.resolve(written.map(\.type))
-            return (try converted(written, to: signature, of: function.name), signature.result)
+            return (
+                .window(function), try converted(written, to: signature, of: function.name), signature.result
+            )
         case .aggregate(let function):
             let read = written.map { readingText($0, for: function) }
+            let function = try (function as? any SpecializingAggregate)?.specialized(for: read) ?? function
             let signature = try function.resolve(read.map(\.type))
-            return (try converted(read, to: signature, of: function.name), signature.result)
+            return (
+                .aggregate(function), try converted(read, to: signature, of: function.name), signature.result
+            )
         }
     }
 
