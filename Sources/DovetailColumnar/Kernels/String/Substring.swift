@@ -41,8 +41,34 @@ extension Kernels {
                 if atEnd { while end > start, bytes[end &- 1] == 0x20 { end &-= 1 } }
                 return start..<end
             }
+            let mask = sets.pointer[row].withBytes { asciiMask($0) }
+            if let mask {
+                var (start, end) = (0, bytes.count)
+                if atStart { while start < end, isSet(mask, bytes[start]) { start &+= 1 } }
+                if atEnd { while end > start, isSet(mask, bytes[end &- 1]) { end &-= 1 } }
+                return start..<end
+            }
             return trimmed(bytes, Set(sets.pointer[row].string.unicodeScalars), atStart, atEnd)
         }
+    }
+
+    /// A bit for each of the characters; nil where one is not ASCII.
+    @inline(__always)
+    private static func asciiMask(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64)? {
+        var mask: (UInt64, UInt64) = (0, 0)
+        for byte in bytes {
+            if byte >= 0x80 { return nil }
+            let bit = UInt64(1) &<< UInt64(byte & 63)
+            if byte < 64 { mask.0 |= bit } else { mask.1 |= bit }
+        }
+        return mask
+    }
+
+    /// No byte of a longer character is ASCII.
+    @inline(__always)
+    private static func isSet(_ mask: (UInt64, UInt64), _ byte: UInt8) -> Bool {
+        if byte >= 0x80 { return false }
+        return (byte < 64 ? mask.0 : mask.1) &>> UInt64(byte & 63) & 1 != 0
     }
 
     private static func trimmed(
@@ -60,6 +86,7 @@ extension Kernels {
         let (separators, indices) = (separator.text.pointer, index.words(as: Int64.self))
         return parts(column, validity) { bytes, row in
             separators[row].withBytes { separator in
+                if indices[row] > 0, !separator.isEmpty { return part(indices[row], of: bytes, separator) }
                 var parts: [Range<Int>] = []
                 var start = 0
                 while separator.isEmpty, start < bytes.count {
@@ -77,6 +104,20 @@ extension Kernels {
                 return place >= 0 && place < parts.count ? parts[Int(place)] : 0..<0
             }
         }
+    }
+
+    /// Part `number`, from 1, of a text at a separator that is not empty.
+    @inline(__always)
+    private static func part(
+        _ number: Int64, of bytes: UnsafeRawBufferPointer, _ separator: UnsafeRawBufferPointer
+    ) -> Range<Int> {
+        var (left, start) = (number, 0)
+        while let found = Characters.find(separator, in: bytes, from: start) {
+            left &-= 1
+            if left == 0 { return start..<found }
+            start = found &+ separator.count
+        }
+        return left == 1 ? start..<bytes.count : 0..<0
     }
 
     /// A range of the bytes of each text.

@@ -105,6 +105,7 @@ extension Kernels {
         return try TextWriter.column(count: text.count, validity: validity) { row, writer in
             guard lengths[row] <= longestText else { throw tooLong(row) }
             let wanted = Int(max(lengths[row], 0))
+            if padASCII(text.pointer[row], wanted, fillers.pointer[row], atStart, row, &writer) { return }
             var scalars = Array(text.pointer[row].string.unicodeScalars.prefix(wanted))
             let filler = Array(fillers.pointer[row].string.unicodeScalars)
             if filler.isEmpty, scalars.count < wanted {
@@ -118,10 +119,38 @@ extension Kernels {
         }
     }
 
+    /// False, and nothing written, where a character is not ASCII or there is nothing to fill up with.
+    private static func padASCII(
+        _ text: StringView, _ wanted: Int, _ filler: StringView, _ atStart: Bool, _ row: Int, _ writer: inout TextWriter
+    ) -> Bool {
+        text.withBytes { bytes in
+            filler.withBytes { filler in
+                guard Characters.areASCII(bytes), Characters.areASCII(filler) else { return false }
+                let missing = max(wanted - bytes.count, 0)
+                guard missing == 0 || filler.count > 0 else { return false }
+                let target = writer.reserve(wanted)
+                let kept = wanted - missing
+                for index in 0..<missing { target[(atStart ? 0 : kept) &+ index] = filler[index % filler.count] }
+                for index in 0..<kept { target[(atStart ? missing : 0) &+ index] = bytes[index] }
+                writer.commit(wanted, row: row)
+                return true
+            }
+        }
+    }
+
     /// Texts backwards, by what a reader takes for a character.
     public static func reverse(_ column: Column, validity: Bitmap?) -> Column {
         let text = column.text
         return TextWriter.column(count: text.count, validity: validity) { row, writer in
+            let isReversed = text.pointer[row].withBytes { bytes -> Bool in
+                // A line end of two characters is one for a reader.
+                guard Characters.areASCII(bytes), !bytes.contains(0x0D) else { return false }
+                let target = writer.reserve(bytes.count)
+                for index in 0..<bytes.count { target[bytes.count &- 1 &- index] = bytes[index] }
+                writer.commit(bytes.count, row: row)
+                return true
+            }
+            if isReversed { return }
             writer.write(String(text.pointer[row].string.reversed()), row: row)
         }
     }
