@@ -4,7 +4,7 @@ import DovetailPlan
 /// Aggregates by name, over the rows of one group.
 extension ReferenceEvaluator {
     static func aggregate(_ call: AggregateCall, _ rows: [[Scalar]]) throws -> Scalar {
-        let chosen = try rows.filter { row in
+        let chosen = try sorted(rows, by: call.order).filter { row in
             try call.filter.map { try evaluate($0, row: row) == .boolean(true) } ?? true
         }
         guard let argument = call.arguments.first else { return .int(Int64(chosen.count)) }

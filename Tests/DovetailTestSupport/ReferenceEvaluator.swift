@@ -130,9 +130,13 @@ public struct ReferenceEvaluator {
     }
 
     private mutating func sort(_ node: LogicalPlan.Sort) throws -> [[Scalar]] {
-        let keyed = try rows(node.input).map { row in (row, try node.keys.map { try value($0.expression, row) }) }
+        Array(try ReferenceEvaluator.sorted(try rows(node.input), by: node.keys).prefix(node.limit ?? .max))
+    }
+
+    static func sorted(_ rows: [[Scalar]], by keys: [SortKey]) throws -> [[Scalar]] {
+        let keyed = try rows.map { row in (row, try keys.map { try evaluate($0.expression, row: row) }) }
         let sorted = keyed.enumerated().sorted { a, b in
-            for ((x, y), key) in zip(zip(a.element.1, b.element.1), node.keys) {
+            for ((x, y), key) in zip(zip(a.element.1, b.element.1), keys) {
                 let order = ReferenceEvaluator.order(x, y)
                 if order == 0 { continue }
                 if x.isNull || y.isNull { return x.isNull == key.nullsFirst }
@@ -140,7 +144,7 @@ public struct ReferenceEvaluator {
             }
             return a.offset < b.offset
         }
-        return Array(sorted.map(\.element.0).prefix(node.limit ?? .max))
+        return sorted.map(\.element.0)
     }
 
     private mutating func aggregate(_ node: LogicalPlan.Aggregate) throws -> [[Scalar]] {

@@ -5,7 +5,9 @@ import Synchronization
 
 extension PhysicalPlanner {
     func planAggregate(_ node: LogicalPlan.Aggregate) throws -> [Stage] {
-        if node.aggregates.contains(where: \.isDistinct) { return try planDistinctAggregates(node) }
+        if node.aggregates.contains(where: { $0.isDistinct || !$0.order.isEmpty }) {
+            return try planAggregateFamilies(node)
+        }
         let metrics = makeMetrics("Aggregate")
         let sink = try AggregateSink(node, style: style, metrics: metrics)
         close(try stages(for: node.input), with: sink)
@@ -17,6 +19,8 @@ extension PhysicalPlanner {
 /// side.
 final class AggregateSink: Sink {
     let metrics: OperatorMetrics
+    /// States know rows by their ordinals: threads may take an ordered source's morsels as they come.
+    let wantsOrder = true
     private let schema: Schema
     private let groups: ExpressionSet
     private let arguments: ExpressionSet

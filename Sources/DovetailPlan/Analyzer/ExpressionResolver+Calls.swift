@@ -14,9 +14,9 @@ extension ExpressionResolver {
         if call.name.lowercased() == "alias", call.arguments.count == 1 { return try aliasText(call.arguments[0]) }
         let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
         guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
-        if call.isDistinct || call.filter != nil || call.isStar {
+        if call.isDistinct || call.filter != nil || call.isStar || !call.order.isEmpty {
             throw PlanError(
-                .invalidExpression, "\"\(call.name)\" is no aggregate: it takes no DISTINCT, FILTER or *",
+                .invalidExpression, "\"\(call.name)\" is no aggregate: it takes no DISTINCT, ORDER BY, FILTER or *",
                 location: location)
         }
         return try self.call(function, try call.arguments.map { try resolve($0) })
@@ -54,22 +54,28 @@ extension ExpressionResolver {
     // MARK: Aggregates
 
     private func resolveAggregate(
-        _ function: any AggregateFunction, _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
+        _ function: any AggregateFunction, _ written: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression {
-        if let outside = try outer?.aggregateOfOuterColumns(call, inside: self, at: location) { return outside }
-        try checkAggregateNesting(call.name, at: location)
-        try checkAggregateAllowed(call.name, at: location)
-        let (arguments, filter) = try insideAggregate {
-            (try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) })
+        if let outside = try outer?.aggregateOfOuterColumns(written, inside: self, at: location) { return outside }
+        try checkAggregateNesting(written.name, at: location)
+        try checkAggregateAllowed(written.name, at: location)
+        let call = try written.movingGroupOrder(at: location)
+        let (arguments, filter, order) = try insideAggregate {
+            (
+                try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) },
+                try aggregateOrder(call)
+            )
         }
+        if call.isDistinct { try checkDistinctOrder(order, arguments, at: location) }
         let read = arguments.map { readingText($0, for: function) }
         let function = try (function as? any SpecializingAggregate)?.specialized(for: read) ?? function
         let signature = try function.resolve(read.map(\.type))
         return collect(
             AggregateCall(
                 function: function, arguments: try converted(read, to: signature, of: function.name),
-                isDistinct: call.isDistinct, filter: filter, type: signature.result,
-                name: UnresolvedExpression(.call(call)).outputName(spark: dialect.sparkNames)))
+                isDistinct: call.isDistinct, filter: filter,
+                order: AggregateCall.ignoresOrder(function.name) ? [] : order, type: signature.result,
+                name: UnresolvedExpression(.call(written)).outputName(spark: dialect.sparkNames)))
     }
 
     private func checkAggregateNesting(_ name: String, at location: SourceLocation?) throws {

@@ -81,7 +81,18 @@ extension UnresolvedExpression {
             // Spark calls count(*) by what it rewrites it to.
             let arguments = call.isStar ? (spark ? "1" : "*") : list(call.arguments, spark: spark)
             let filter = call.filter.map { " FILTER (WHERE \($0.text(spark: spark)))" } ?? ""
-            return "\(call.name.lowercased())(\(call.isDistinct ? "DISTINCT " : "")\(arguments))\(filter)"
+            let sorting = order(call, spark: spark)
+            return "\(call.name.lowercased())(\(call.isDistinct ? "DISTINCT " : "")\(arguments)\(sorting))\(filter)"
+        }
+
+        /// ` ORDER BY a DESC`, behind the arguments.
+        static func order(_ call: FunctionCall, spark: Bool) -> String {
+            if call.order.isEmpty { return "" }
+            let keys = call.order.map { key in
+                key.expression.text(spark: spark) + (key.isDescending ? " DESC" : "")
+                    + (key.nullsFirst.map { " NULLS \($0 ? "FIRST" : "LAST")" } ?? "")
+            }
+            return (call.arguments.isEmpty ? "" : " ") + "ORDER BY " + keys.joined(separator: ", ")
         }
 
         static func window(_ window: WindowCall, spark: Bool) -> String {

@@ -127,17 +127,20 @@ extension AggregateCall {
         var call = self
         call.arguments = try arguments.map(body)
         call.filter = try filter.map(body)
+        call.order = try order.map { try $0.mapExpression(body) }
         return call
     }
 
     /// Positions of all columns the call reads.
     var columns: Set<Int> {
-        arguments.reduce(into: filter?.columnIndices ?? []) { $0.formUnion($1.columnIndices) }
+        (arguments + order.map(\.expression)).reduce(into: filter?.columnIndices ?? []) {
+            $0.formUnion($1.columnIndices)
+        }
     }
 }
 
 extension SortKey {
-    func mapExpression(_ body: (Expression) throws -> Expression) rethrows -> SortKey {
+    public func mapExpression(_ body: (Expression) throws -> Expression) rethrows -> SortKey {
         SortKey(expression: try body(expression), isDescending: isDescending, nullsFirst: nullsFirst)
     }
 }

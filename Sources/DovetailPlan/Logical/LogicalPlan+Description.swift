@@ -166,7 +166,8 @@ extension AggregateCall: CustomStringConvertible {
     public var description: String {
         let inside = arguments.isEmpty ? "*" : LogicalPlan.list(arguments)
         let condition = filter.map { " FILTER (WHERE \($0))" } ?? ""
-        return "\(function.name)(\(isDistinct ? "DISTINCT " : "")\(inside))\(condition)"
+        let sorting = order.isEmpty ? "" : " ORDER BY \(order.map(\.description).joined(separator: ", "))"
+        return "\(function.name)(\(isDistinct ? "DISTINCT " : "")\(inside)\(sorting))\(condition)"
     }
 }
 

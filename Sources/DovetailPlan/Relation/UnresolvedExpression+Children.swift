@@ -14,7 +14,7 @@ extension UnresolvedExpression {
         case .like(let like): [like.value, like.pattern]
         case .conditional(let operand, let branches, let otherwise):
             [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
-        case .call(let call): call.arguments + [call.filter].compactMap { $0 }
+        case .call(let call): call.arguments + [call.filter].compactMap { $0 } + call.order.map(\.expression)
         case .window(let window): window.children
         case .star(let item): item.replacing.map(\.value)
         case .structure(let members): members.map(\.value)

@@ -65,17 +65,24 @@ public struct UnresolvedExpression: Sendable {
         public var arguments: [UnresolvedExpression]
         public var isDistinct: Bool
         public var filter: UnresolvedExpression?
+        /// The order in which an aggregate sees its rows.
+        public var order: [UnresolvedSortKey]
+        /// The order is that of WITHIN GROUP, whose expression is an argument, too.
+        public var isWithinGroup: Bool
         /// `count(*)`: no arguments and this set.
         public var isStar: Bool
 
         public init(
             name: String, arguments: [UnresolvedExpression], isDistinct: Bool = false,
-            filter: UnresolvedExpression? = nil, isStar: Bool = false
+            filter: UnresolvedExpression? = nil, order: [UnresolvedSortKey] = [], isWithinGroup: Bool = false,
+            isStar: Bool = false
         ) {
             self.name = name
             self.arguments = arguments
             self.isDistinct = isDistinct
             self.filter = filter
+            self.order = order
+            self.isWithinGroup = isWithinGroup
             self.isStar = isStar
         }
 

@@ -39,25 +39,43 @@ extension Parser {
             call.isStar = true
         } else if !accept(")") {
             if accept(.distinct) { call.isDistinct = true } else { _ = accept(.all) }
-            call.arguments = try nested { () throws(SQLError) in try parseArguments(of: name, &ignoresNulls) }
+            try nested { () throws(SQLError) in try parseArguments(of: &call, &ignoresNulls) }
         }
-        if at(.within), peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
+        if at(.within, .group) { try parseWithinGroup(&call) }
         if at(.filter), peek().isSymbol("(") { call.filter = try parseFilter() }
         return try parseOver(call, ignoresNulls: ignoresNulls, from: start)
     }
 
     private func parseArguments(
-        of name: String, _ ignoresNulls: inout Bool?
-    ) throws(SQLError) -> [UnresolvedExpression] {
-        var arguments: [UnresolvedExpression] = []
+        of call: inout UnresolvedExpression.FunctionCall, _ ignoresNulls: inout Bool?
+    ) throws(SQLError) {
         repeat {
             if startsQuery { throw expected("parentheses of its own around the subquery") }
-            arguments.append(try parseArgument())
+            call.arguments.append(try parseArgument())
         } while accept(",")
-        if at(.order), peek().keyword == .by { throw unsupported("ORDER BY inside of \"\(name)\" is") }
+        if accept(.order, .by) { call.order = try parseSortKeys() }
         ignoresNulls = try parseNullTreatment()
-        try expect(")", "after the arguments of \"\(name)\"")
-        return arguments
+        try expect(")", "after the arguments of \"\(call.name)\"")
+    }
+
+    /// `WITHIN GROUP (ORDER BY x)`: how standard SQL writes the value that an aggregate looks at in order.
+    private func parseWithinGroup(_ call: inout UnresolvedExpression.FunctionCall) throws(SQLError) {
+        if !call.order.isEmpty || call.isStar { throw expected("no WITHIN GROUP after ORDER BY or *") }
+        advance()
+        advance()
+        try expect("(", "after \"WITHIN GROUP\"")
+        call.order = try nested { () throws(SQLError) in
+            guard accept(.order, .by) else { throw expected("\"ORDER BY\" in WITHIN GROUP") }
+            let keys = try parseSortKeys()
+            try expect(")", "after the order of WITHIN GROUP")
+            return keys
+        }
+        call.isWithinGroup = true
+        switch call.name.lowercased() {
+        case "percentile_cont": call.name = "quantile_cont"
+        case "percentile_disc": call.name = "quantile_disc"
+        default: break
+        }
     }
 
     private func parseFilter() throws(SQLError) -> UnresolvedExpression {

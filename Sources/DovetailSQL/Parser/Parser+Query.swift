@@ -130,9 +130,14 @@ extension Parser {
             let every = UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: here)
             return .all(try parseDirection(of: every))
         }
+        return .keys(try parseSortKeys())
+    }
+
+    /// `a DESC NULLS LAST, b`
+    func parseSortKeys() throws(SQLError) -> [UnresolvedSortKey] {
         var keys: [UnresolvedSortKey] = []
         repeat { keys.append(try parseDirection(of: try parseExpression())) } while accept(",")
-        return .keys(keys)
+        return keys
     }
 
     func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {

@@ -12,6 +12,7 @@ extension Parser {
             if treatment != nil { throw expected("OVER after \(treatment == true ? "IGNORE" : "RESPECT") NULLS") }
             return try node(.call(call), from: start)
         }
+        if !call.order.isEmpty { throw unsupported("ORDER BY inside of a function with OVER is") }
         advance()
         let window: UnresolvedExpression.WindowSpecification
         if at("(") {

@@ -114,7 +114,19 @@ struct ExpressionPrinter {
 
     private func call(_ call: UnresolvedExpression.FunctionCall) -> String {
         let arguments = call.isStar ? "*" : (call.isDistinct ? "DISTINCT " : "") + self.arguments(call.arguments)
-        return "\(call.name)(\(arguments))" + (call.filter.map { " FILTER (WHERE \(text($0)))" } ?? "")
+        let order = order(call)
+        let inside = call.isWithinGroup || order.isEmpty ? arguments : "\(arguments) \(order)"
+        return "\(call.name)(\(inside))" + (call.isWithinGroup ? " WITHIN GROUP (\(order))" : "")
+            + (call.filter.map { " FILTER (WHERE \(text($0)))" } ?? "")
+    }
+
+    private func order(_ call: UnresolvedExpression.FunctionCall) -> String {
+        if call.order.isEmpty { return "" }
+        let keys = call.order.map { key in
+            text(key.expression) + (key.isDescending ? " DESC" : "")
+                + (key.nullsFirst.map { " NULLS \($0 ? "FIRST" : "LAST")" } ?? "")
+        }
+        return "ORDER BY " + keys.joined(separator: ", ")
     }
 
     /// A function whose name is an operator.

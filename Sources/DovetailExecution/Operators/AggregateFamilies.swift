@@ -2,17 +2,18 @@ import DovetailColumnar
 import DovetailPlan
 
 extension PhysicalPlanner {
-    /// Aggregates with DISTINCT: for each set of distinct arguments the input is first reduced to distinct pairs of group
-    /// and arguments, then aggregated plainly; the results are joined on the group.
+    /// Aggregates with DISTINCT or with an order of their own: for each set of distinct arguments the input is first
+    /// reduced to distinct pairs of group and arguments, for each order it is sorted, then aggregated plainly; the results
+    /// are joined on the group.
     ///
-    /// The input is computed once and shared when there are several such sets.
-    func planDistinctAggregates(_ node: LogicalPlan.Aggregate) throws -> [Stage] {
-        try stages(for: .project(DistinctAggregation(node, id: "distinct-\(metrics.count)").rewritten()))
+    /// The input is computed once and shared when there are several such sets or orders.
+    func planAggregateFamilies(_ node: LogicalPlan.Aggregate) throws -> [Stage] {
+        try stages(for: .project(AggregateFamilies(node, id: "aggregate-\(metrics.count)").rewritten()))
     }
 }
 
-/// Rewrites one aggregate with DISTINCT calls into plain ones.
-private struct DistinctAggregation {
+/// Rewrites one aggregate with DISTINCT and ordered calls into plain ones.
+private struct AggregateFamilies {
     let node: LogicalPlan.Aggregate
     let id: String
 
@@ -21,34 +22,56 @@ private struct DistinctAggregation {
         self.id = id
     }
 
-    /// Calls that can be computed together: all plain ones, or all with the same distinct arguments and filter.
+    /// Calls that can be computed together: all plain ones, or all with the same distinct arguments and filter; all in one
+    /// order.
     private struct Family {
         var arguments: [Expression]?
         var filter: Expression?
+        var order: [SortKey]
         var calls: [Int]
+
+        /// Without DISTINCT, whatever the order.
+        var isPlain: Bool { arguments == nil }
     }
 
     private func families() -> [Family] {
         // A filter may leave a group without rows: then a first family holds all groups.
         let filtered = node.aggregates.contains { $0.isDistinct && $0.filter != nil }
-        var families: [Family] = filtered ? [Family(arguments: nil, filter: nil, calls: [])] : []
+        var families: [Family] = filtered ? [Family(arguments: nil, filter: nil, order: [], calls: [])] : []
         for (index, call) in node.aggregates.enumerated() {
             let arguments = call.isDistinct ? call.arguments : nil
             let filter = call.isDistinct ? call.filter : nil
-            if let known = families.firstIndex(where: { $0.arguments == arguments && $0.filter == filter }) {
+            let known = families.firstIndex {
+                $0.arguments == arguments && $0.filter == filter && $0.order == call.order
+            }
+            if let known {
                 families[known].calls.append(index)
             } else {
-                families.append(Family(arguments: arguments, filter: filter, calls: [index]))
+                families.append(Family(arguments: arguments, filter: filter, order: call.order, calls: [index]))
             }
         }
-        return families
+        return joiningOrders(families)
+    }
+
+    /// Calls that do not care for an order go with those that do.
+    private func joiningOrders(_ families: [Family]) -> [Family] {
+        guard let loose = families.firstIndex(where: { $0.isPlain && $0.order.isEmpty }),
+            let sorted = families.firstIndex(where: { $0.isPlain && !$0.order.isEmpty }),
+            families[loose].calls.allSatisfy({ node.aggregates[$0].ignoresOrder })
+        else { return families }
+        var result = families
+        result[sorted].calls += families[loose].calls
+        // What the others are joined to comes first: it has all groups.
+        result.insert(result.remove(at: sorted), at: 0)
+        result.remove(at: loose < sorted ? loose + 1 : loose)
+        return result
     }
 
     func rewritten() -> LogicalPlan.Project {
         let families = families()
         let input = families.count > 1 ? LogicalPlan.shared(.init(id: id, input: node.input)) : node.input
         var parts = families.map { family in
-            family.arguments == nil ? plain(family, input) : distinct(family, input)
+            family.isPlain ? plain(family, input) : distinct(family, input)
         }
         let groupCount = node.groups.count
         // Where each call's column stands after the parts are joined side by side.
@@ -86,16 +109,26 @@ private struct DistinctAggregation {
     private func plain(_ family: Family, _ input: LogicalPlan) -> LogicalPlan {
         .aggregate(
             .init(
-                input: input, groups: node.groups, groupNames: groupNames(),
-                aggregates: family.calls.map { node.aggregates[$0] }, standingGroups: node.standingGroups))
+                input: sorted(input, by: family.order), groups: node.groups, groupNames: groupNames(),
+                aggregates: family.calls.map { index in
+                    var call = node.aggregates[index]
+                    call.order = []
+                    return call
+                }, standingGroups: node.standingGroups))
+    }
+
+    private func sorted(_ input: LogicalPlan, by keys: [SortKey]) -> LogicalPlan {
+        keys.isEmpty ? input : .sort(.init(input: input, keys: keys))
     }
 
     private func distinct(_ family: Family, _ input: LogicalPlan) -> LogicalPlan {
         let arguments = family.arguments ?? []
         let filtered = family.filter.map { LogicalPlan.filter(.init(input: input, condition: $0)) } ?? input
+        // What it is ordered by depends on the arguments alone, so that there are no more rows for it.
+        let keys = arguments + family.order.map(\.expression)
         let inner = LogicalPlan.Aggregate(
-            input: filtered, groups: node.groups + arguments,
-            groupNames: groupNames() + arguments.indices.map { "argument \($0)" }, aggregates: [])
+            input: filtered, groups: node.groups + keys,
+            groupNames: groupNames() + keys.indices.map { "key \($0)" }, aggregates: [])
         func column(_ index: Int) -> Expression {
             .column(ColumnReference(index: index, name: inner.schema[index].name, type: inner.schema[index].type))
         }
@@ -103,12 +136,17 @@ private struct DistinctAggregation {
             var call = node.aggregates[index]
             call.isDistinct = false
             call.filter = nil
+            call.order = []
             call.arguments = arguments.indices.map { column(node.groups.count + $0) }
             return call
         }
+        let order = family.order.enumerated().map { index, key in
+            key.mapExpression { _ in column(node.groups.count + arguments.count + index) }
+        }
         return .aggregate(
             .init(
-                input: .aggregate(inner), groups: node.groups.indices.map(column), groupNames: groupNames(),
+                input: sorted(.aggregate(inner), by: order), groups: node.groups.indices.map(column),
+                groupNames: groupNames(),
                 aggregates: calls, standingGroups: node.standingGroups))
     }
 
