@@ -33,6 +33,8 @@ func dump(_ relation: Relation) -> String {
     case .alias(let node):
         "\(dump(node.input)) as \(node.name)"
             + (node.columns.isEmpty ? "" : "(\(node.columns.joined(separator: ", ")))")
+    case .recursive(let node): "recursive \(node.name)(\(dump(node.query)))"
+    case .workingTable(let node): "working \(node.name)"
     case .shared(let node): "shared<\(node.id.prefix { $0 != "#" })>(\(dump(node.input)))"
     case .write(let node): dump(node)
     }

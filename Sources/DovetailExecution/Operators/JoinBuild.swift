@@ -10,7 +10,13 @@ extension PhysicalPlanner {
         let metrics = makeMetrics("Join \(node.kind.rawValue)")
         let probeStages = try stages(for: node.left)
         let build = try JoinBuildSink(node, style: style, metrics: OperatorMetrics(name: "Join build"))
-        close(try stages(for: node.right), with: build)
+        var buildStages = try stages(for: node.right)
+        if node.kind == .right || node.kind == .full {
+            // Which rows found a partner is asked anew in each round that the left side belongs to.
+            let recursions = probeStages.reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
+            buildStages = buildStages.map { $0.repeated(in: recursions) }
+        }
+        close(buildStages, with: build)
         let probe = try JoinProbe(node, build: build, style: style, metrics: metrics)
         let stages = probeStages.map { $0.adding(probe) }
         guard node.kind == .right || node.kind == .full else { return stages }

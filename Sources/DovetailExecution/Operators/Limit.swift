@@ -54,6 +54,8 @@ final class LimitSink: Sink {
     }
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
+        // The next round of a recursion begins anew.
+        seen.store(0, ordering: .relaxed)
         var skip = offset
         var left = limit ?? Int.max
         var kept: [RecordBatch] = []

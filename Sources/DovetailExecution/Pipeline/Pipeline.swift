@@ -7,6 +7,8 @@ public struct Pipeline: Sendable {
     public var sink: any Sink
     /// The sink is finished after this pipeline: the last of those that share it.
     public var finishesSink: Bool
+    /// Recursions in each round of which it runs again.
+    var recursions: Set<String> = []
 }
 
 /// A source made when its pipeline starts, since what it reads may be the result of a pipeline before.

@@ -24,23 +24,29 @@ public final class PhysicalPlan: Sendable {
     /// Runs all pipelines, then commits what was written. After an error nothing new is visible.
     public func run(in context: ExecutionContext, progress: ProgressMeter? = nil) throws {
         do {
-            var locals: [ObjectIdentifier: SinkProgress] = [:]
-            for pipeline in pipelines {
-                let key = ObjectIdentifier(pipeline.sink)
-                try PipelineDriver(pipeline: pipeline, context: context, meter: progress)
-                    .run(&locals[key, default: SinkProgress()])
-                if pipeline.finishesSink {
-                    let began = monotonicNanoseconds()
-                    try pipeline.sink.finish(locals.removeValue(forKey: key)?.locals ?? [], in: context)
-                    pipeline.sink.metrics.add(nanoseconds: monotonicNanoseconds() - began)
-                }
-            }
+            try pipelines.run(in: context, progress: progress)
             try context.checkCancellation()
             try OutputCommitter(writes: writes, layer: context.fileLayer, runID: context.runID).commit()
         } catch {
             let error = writes.reduce(error) { $1.failure(after: $0) }
             for pipeline in pipelines { pipeline.sink.abort() }
             throw error
+        }
+    }
+}
+
+extension [Pipeline] {
+    /// Runs all of them in order, each sink finished after the last pipeline that ends in it.
+    func run(in context: ExecutionContext, progress: ProgressMeter? = nil) throws {
+        var locals: [ObjectIdentifier: SinkProgress] = [:]
+        for pipeline in self {
+            let key = ObjectIdentifier(pipeline.sink)
+            try PipelineDriver(pipeline: pipeline, context: context, meter: progress)
+                .run(&locals[key, default: SinkProgress()])
+            guard pipeline.finishesSink else { continue }
+            let began = monotonicNanoseconds()
+            try pipeline.sink.finish(locals.removeValue(forKey: key)?.locals ?? [], in: context)
+            pipeline.sink.metrics.add(nanoseconds: monotonicNanoseconds() - began)
         }
     }
 }

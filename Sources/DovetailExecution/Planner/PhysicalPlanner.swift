@@ -8,9 +8,15 @@ public final class PhysicalPlanner {
     struct Stage {
         var source: PipelineSource
         var transforms: [any Transform] = []
+        /// Recursions whose working tables the rows depend on.
+        var recursions: Set<String> = []
 
         func adding(_ transform: any Transform) -> Stage {
-            Stage(source: source, transforms: transforms + [transform])
+            Stage(source: source, transforms: transforms + [transform], recursions: recursions)
+        }
+
+        func repeated(in others: Set<String>) -> Stage {
+            Stage(source: source, transforms: transforms, recursions: recursions.union(others))
         }
     }
 
@@ -24,6 +30,9 @@ public final class PhysicalPlanner {
     var metrics: [OperatorMetrics] = []
     /// Results of shared nodes by id.
     var shared: [String: BufferSink] = [:]
+
+    /// Working tables of the recursions whose steps are being planned.
+    var workingTables: [String: WorkingTable] = [:]
 
     public init(context: ExecutionContext, formats: FormatRegistry, style: CastStyle = .checked) {
         self.style = style
@@ -47,8 +56,15 @@ public final class PhysicalPlanner {
             metrics: metrics)
     }
 
-    /// Each case is one call; the operator's file holds the body.
     func stages(for plan: LogicalPlan) throws -> [Stage] {
+        let made = try ownStages(for: plan)
+        if workingTables.isEmpty { return made }
+        let recursions = plan.openWorkingTables
+        return recursions.isEmpty ? made : made.map { $0.repeated(in: recursions) }
+    }
+
+    /// Each case is one call; the operator's file holds the body.
+    private func ownStages(for plan: LogicalPlan) throws -> [Stage] {
         switch plan {
         case .scan(let node): try planScan(node)
         case .values(let node): try planValues(node)
@@ -64,6 +80,8 @@ public final class PhysicalPlanner {
         case .repetition(let node): try planRepetition(node)
         case .expand(let node): try planExpand(node)
         case .shared(let node): try planShared(node)
+        case .recursion(let node): try planRecursion(node)
+        case .workingTable(let node): try planWorkingTable(node)
         case .write(let node): try planWrite(node)
         }
     }
@@ -77,11 +95,12 @@ public final class PhysicalPlanner {
 
     /// Ends stages in one sink.
     func close(_ stages: [Stage], with sink: any Sink) {
+        let recursions = stages.reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
         for (index, stage) in stages.enumerated() {
             pipelines.append(
                 Pipeline(
                     source: stage.source, transforms: stage.transforms, sink: sink,
-                    finishesSink: index == stages.count - 1))
+                    finishesSink: index == stages.count - 1, recursions: recursions))
         }
     }
 }

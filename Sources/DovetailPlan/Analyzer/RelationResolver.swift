@@ -10,6 +10,10 @@ final class RelationResolver {
     var outer: OuterQuery?
     private var sharedCount = 0
     private var depth = 0
+    /// Columns of recursive queries whose step is being resolved.
+    var workingTables: [String: Schema] = [:]
+    /// Recursive queries that were named before their columns were known.
+    var earlyReferences: Set<String> = []
 
     static let maximumDepth = 500
 
@@ -43,6 +47,8 @@ final class RelationResolver {
         case .distinct(let node): try resolveDistinct(node)
         case .alias(let node): try resolveAlias(node)
         case .shared(let node): try resolveShared(node)
+        case .recursive(let node): try resolveRecursive(node)
+        case .workingTable(let node): try resolveWorkingTable(node)
         case .write(let node): try resolveWrite(node)
         }
     }

@@ -4,7 +4,8 @@ extension LogicalPlan {
     /// Inputs, in order.
     public var children: [LogicalPlan] {
         switch self {
-        case .scan, .values: []
+        case .scan, .values, .workingTable: []
+        case .recursion(let node): [node.initial, node.step]
         case .project(let node): [node.input]
         case .filter(let node): [node.input]
         case .join(let node): [node.left, node.right]
@@ -24,7 +25,11 @@ extension LogicalPlan {
     /// The same node over other inputs, which have the same columns.
     public func mapChildren(_ body: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
         switch self {
-        case .scan, .values: return self
+        case .scan, .values, .workingTable: return self
+        case .recursion(var node):
+            node.initial = try body(node.initial)
+            node.step = try body(node.step)
+            return .recursion(node)
         case .project(var node):
             node.input = try body(node.input)
             return .project(node)
@@ -81,7 +86,7 @@ extension LogicalPlan {
     /// The same node with each of its own expressions replaced; their types stay.
     func mapExpressions(_ body: (Expression) throws -> Expression) rethrows -> LogicalPlan {
         switch self {
-        case .union, .shared, .write: return self
+        case .union, .shared, .recursion, .workingTable, .write: return self
         case .limit(var node):
             node.keys = try node.keys.map(body)
             return .limit(node)

@@ -30,6 +30,8 @@ extension LogicalPlan: CustomStringConvertible {
         case .distinct(let node): "Distinct" + (node.keys.map { " on \(LogicalPlan.list($0))" } ?? "")
         case .repetition(let node): "Repeat \(node.count) times"
         case .expand(let node): node.title
+        case .recursion(let node): "Recursion \"\(node.id)\"\(node.isDistinct ? " of distinct rows" : "")"
+        case .workingTable(let node): "Working table of \"\(node.id)\""
         case .shared(let node): "Shared \"\(node.id)\""
         case .write(let node): node.title
         }
@@ -127,7 +129,7 @@ extension LogicalPlan {
                 ? node.left.table(of: index)
                 : node.kind == .mark ? nil : node.right.table(of: index - node.left.schema.count)
         case .window(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
-        case .values, .aggregate, .union, .expand, .write: nil
+        case .values, .aggregate, .union, .expand, .recursion, .workingTable, .write: nil
         }
     }
 }

@@ -16,6 +16,8 @@ public indirect enum LogicalPlan: Sendable {
     case repetition(Repetition)
     case expand(Expand)
     case shared(Shared)
+    case recursion(Recursion)
+    case workingTable(WorkingTable)
     case write(Write)
 
     public struct Scan: Sendable {
@@ -217,6 +219,8 @@ extension LogicalPlan {
         case .repetition(let node): node.input.schema
         case .expand(let node): node.schema
         case .shared(let node): node.input.schema
+        case .recursion(let node): node.schema
+        case .workingTable(let node): node.schema
         case .write: LogicalPlan.writeResult
         }
     }

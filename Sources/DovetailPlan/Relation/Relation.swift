@@ -25,6 +25,8 @@ public indirect enum Relation: Sendable {
     case alias(AliasRelation)
     /// A relation used in several places and computed once; equal `id` means the same relation.
     case shared(SharedRelation)
+    case recursive(RecursiveRelation)
+    case workingTable(WorkingTableRelation)
     case write(WriteRelation)
 }
 

@@ -30,7 +30,7 @@ extension Parser {
 
     func parseWith() throws(SQLError) {
         advance()
-        if at(.recursive) { throw unsupported("WITH RECURSIVE is") }
+        let isRecursive = accept(.recursive)
         var names: Set<String> = []
         repeat {
             let start = position
@@ -45,7 +45,10 @@ extension Parser {
             try expect("(", "before the query of \"\(name)\"")
             var height = 0
             let query = try ownRelation { () throws(SQLError) in
-                let query = try parseNestedQuery("the query of \"\(name)\"")
+                let query =
+                    isRecursive
+                    ? try parseRecursive(name, columns, from: start)
+                    : try parseNestedQuery("the query of \"\(name)\"")
                 height = relationHeight
                 return query
             }
@@ -53,6 +56,17 @@ extension Parser {
                 isInlined ? query : .shared(SharedRelation(id: CommonTable.newID(name), input: query))
             commonTables.append(CommonTable(name: name, relation: relation, columns: columns, height: height + 2))
         } while accept(",")
+    }
+
+    /// A query that may read its own rows under its name.
+    private func parseRecursive(_ name: String, _ columns: [String], from start: Int) throws(SQLError) -> Relation {
+        let id = CommonTable.newID(name)
+        let place = location(of: tokens[start])
+        let own = Relation.workingTable(WorkingTableRelation(id: id, name: name, location: place))
+        commonTables.append(CommonTable(name: name, relation: own, columns: columns, height: 2))
+        let query = try parseNestedQuery("the query of \"\(name)\"")
+        commonTables.removeLast()
+        return .recursive(RecursiveRelation(id: id, name: name, query: query, location: place))
     }
 
     /// `(a, b)`

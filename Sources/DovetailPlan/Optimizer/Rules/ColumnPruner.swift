@@ -94,6 +94,13 @@ struct ColumnPruner {
                 input: input.plan, projections: projections.map { $0.map(input.moved) },
                 schema: node.schema.selecting(columns))
             return Pruned(plan: .expand(node), columns: columns)
+        case .workingTable(let node):
+            return Pruned(plan: plan, columns: Array(node.schema.fields.indices))
+        case .recursion(var node):
+            let all = Array(node.schema.fields.indices)
+            node.initial = narrowed(node.initial, to: all)
+            node.step = narrowed(node.step, to: all)
+            return Pruned(plan: .recursion(node), columns: all)
         case .shared(let node): return shared(node, columns)
         case .write: return Pruned(plan: pruneKeepingNames(plan), columns: [0])
         }

@@ -33,6 +33,10 @@ public struct PushDownLimit: OptimizerRule {
                 try push(LogicalPlan.Limit(input: input, limit: wanted, offset: 0))
             }
             return node.over(.union(union))
+        case .recursion(var recursion):
+            guard let wanted = node.wantedRows else { break }
+            recursion.limit = min(recursion.limit ?? wanted, wanted)
+            return node.over(try LogicalPlan.recursion(recursion).mapInputs(apply))
         default: break
         }
         return node.over(try apply(to: node.input))
@@ -78,7 +82,7 @@ extension LogicalPlan {
                 total.flatMap { total in input.rowBound.map { total.clampedSum($0) } }
             }
         case .window(let node): return node.input.rowBound
-        case .scan, .join, .repetition, .expand: return nil
+        case .scan, .join, .repetition, .expand, .recursion, .workingTable: return nil
         case .write: return 1
         }
     }

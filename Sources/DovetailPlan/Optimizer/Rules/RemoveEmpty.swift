@@ -17,7 +17,8 @@ public struct RemoveEmpty: OptimizerRule {
             return node.input.isEmpty && needsRows ? plan.emptied : plan
         case .project, .sort, .limit, .distinct, .repetition, .expand, .window:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
-        case .scan, .values, .write: return plan
+        case .recursion(let node): return node.initial.isEmpty ? plan.emptied : plan
+        case .scan, .values, .workingTable, .write: return plan
         }
     }
 

@@ -1,0 +1,47 @@
+public import DovetailColumnar
+
+extension LogicalPlan {
+    /// Rows of a first plan, then those that a second one makes of the rows of the round before, until there are none.
+    public struct Recursion: Sendable {
+        public var id: String
+        public var initial: LogicalPlan
+        /// Reads the working table of this `id`; has the same types.
+        public var step: LogicalPlan
+        /// A row that was there before is none: this ends cycles.
+        public var isDistinct: Bool
+        /// Rounds may stop once there are so many rows.
+        public var limit: Int?
+        public var schema: Schema
+
+        public init(
+            id: String, initial: LogicalPlan, step: LogicalPlan, isDistinct: Bool, limit: Int? = nil, schema: Schema
+        ) {
+            self.id = id
+            self.initial = initial
+            self.step = step
+            self.isDistinct = isDistinct
+            self.limit = limit
+            self.schema = schema
+        }
+    }
+
+    /// The rows of a recursion's last round.
+    public struct WorkingTable: Sendable {
+        public var id: String
+        public var schema: Schema
+
+        public init(id: String, schema: Schema) {
+            self.id = id
+            self.schema = schema
+        }
+    }
+
+    /// Working tables that the plan reads and that belong to a recursion outside of it.
+    public var openWorkingTables: Set<String> {
+        switch self {
+        case .workingTable(let node): [node.id]
+        case .recursion(let node): node.initial.openWorkingTables.union(node.step.openWorkingTables.subtracting([node.id]))
+        default: children.reduce(into: []) { $0.formUnion($1.openWorkingTables) }
+        }
+    }
+}
