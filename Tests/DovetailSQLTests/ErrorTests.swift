@@ -53,8 +53,7 @@ import Testing
     @Test(arguments: [
         ("SELECT a = ANY (b)", "1:12+3 ANY with anything but a query is"),
         ("FROM a, LATERAL VIEW explode(b)", "1:17+4 LATERAL VIEW is"),
-        ("WITH RECURSIVE a AS (TABLE t) TABLE a", "1:6+9 WITH RECURSIVE is"),
-        ("FROM a ASOF JOIN b", "1:8+4 ASOF JOIN is"), ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
+        ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
         ("SELECT a @ b", "1:10+1 the operator \"@\" is"),
         ("COPY t FROM 'x'", "1:8+4 COPY .. FROM is"),
         (

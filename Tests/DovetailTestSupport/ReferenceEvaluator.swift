@@ -64,7 +64,7 @@ public struct ReferenceEvaluator {
             return try rows(node.input).flatMap { row in
                 try node.projections.map { try $0.map { try value($0, row) } }
             }
-        case .recursion, .workingTable: throw Broken(what: "recursion has no reference")
+        case .recursion, .workingTable, .pairing: throw Broken(what: "no reference for \(plan.title)")
         case .shared(let node): return try part(node)
         case .write(let node): return [[.int(Int64(try rows(node.input).count))]]
         }

@@ -80,6 +80,7 @@ public final class PhysicalPlanner {
         case .repetition(let node): try planRepetition(node)
         case .expand(let node): try planExpand(node)
         case .shared(let node): try planShared(node)
+        case .pairing(let node): try planPairing(node)
         case .recursion(let node): try planRecursion(node)
         case .workingTable(let node): try planWorkingTable(node)
         case .write(let node): try planWrite(node)

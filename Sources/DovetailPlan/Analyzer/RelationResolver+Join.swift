@@ -2,6 +2,11 @@ import DovetailColumnar
 
 extension RelationResolver {
     func resolveJoin(_ node: JoinRelation) throws -> ResolvedRelation {
+        node.matching == .all ? try resolvePlainJoin(node) : try resolvePairing(node)
+    }
+
+    /// With all rows that satisfy the condition.
+    func resolvePlainJoin(_ node: JoinRelation) throws -> ResolvedRelation {
         var sides = try resolveSides(node)
         sides.prefixClashes(with: node.clashPrefix)
         switch node.condition {

@@ -9,6 +9,7 @@ extension LogicalPlan {
         case .project(let node): [node.input]
         case .filter(let node): [node.input]
         case .join(let node): [node.left, node.right]
+        case .pairing(let node): [node.left, node.right]
         case .aggregate(let node): [node.input]
         case .window(let node): [node.input]
         case .sort(let node): [node.input]
@@ -40,6 +41,10 @@ extension LogicalPlan {
             node.left = try body(node.left)
             node.right = try body(node.right)
             return .join(node)
+        case .pairing(var node):
+            node.left = try body(node.left)
+            node.right = try body(node.right)
+            return .pairing(node)
         case .aggregate(var node):
             node.input = try body(node.input)
             return .aggregate(node)
@@ -106,6 +111,9 @@ extension LogicalPlan {
             node.keys = try node.keys.map { Join.Key(left: try body($0.left), right: try body($0.right)) }
             node.residual = try node.residual.map(body)
             return .join(node)
+        case .pairing(var node):
+            node.nearest = try node.nearest.map { try $0.mapExpressions(body) }
+            return .pairing(node)
         case .aggregate(var node):
             node.groups = try node.groups.map(body)
             node.aggregates = try node.aggregates.map { try $0.mapExpressions(body) }

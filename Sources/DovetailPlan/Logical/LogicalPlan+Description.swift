@@ -32,6 +32,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .expand(let node): node.title
         case .recursion(let node): "Recursion \"\(node.id)\"\(node.isDistinct ? " of distinct rows" : "")"
         case .workingTable(let node): "Working table of \"\(node.id)\""
+        case .pairing(let node): node.title
         case .shared(let node): "Shared \"\(node.id)\""
         case .write(let node): node.title
         }
@@ -129,7 +130,7 @@ extension LogicalPlan {
                 ? node.left.table(of: index)
                 : node.kind == .mark ? nil : node.right.table(of: index - node.left.schema.count)
         case .window(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
-        case .values, .aggregate, .union, .expand, .recursion, .workingTable, .write: nil
+        case .values, .pairing, .aggregate, .union, .expand, .recursion, .workingTable, .write: nil
         }
     }
 }
@@ -150,6 +151,16 @@ extension LogicalPlan.Aggregate {
             return text == call.name ? text : "\(text) AS \(call.name)"
         }
         return "Aggregate\(keys)" + (calls.isEmpty ? "" : ": \(calls.joined(separator: ", "))")
+    }
+}
+
+extension LogicalPlan.Pairing {
+    fileprivate var title: String {
+        guard let nearest else { return "Pair by position" }
+        let conditions =
+            nearest.keys.map { "\($0.left) = \($0.right)" }
+            + ["\(nearest.left) \(nearest.operation.rawValue) \(nearest.right)"]
+        return "Pair \(nearest.keepsLeft ? "left " : "")with the nearest on \(conditions.joined(separator: " AND "))"
     }
 }
 

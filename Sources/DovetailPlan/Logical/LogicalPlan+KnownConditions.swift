@@ -21,7 +21,7 @@ extension LogicalPlan {
             }
         case .sort, .limit, .distinct, .repetition, .shared, .window: return children[0].knownConditions
         case .join(let node): return known(by: node)
-        case .values, .union, .expand, .recursion, .workingTable, .write: return []
+        case .values, .union, .expand, .pairing, .recursion, .workingTable, .write: return []
         }
     }
 

@@ -7,6 +7,7 @@ public indirect enum LogicalPlan: Sendable {
     case project(Project)
     case filter(Filter)
     case join(Join)
+    case pairing(Pairing)
     case aggregate(Aggregate)
     case window(Window)
     case sort(Sort)
@@ -210,6 +211,7 @@ extension LogicalPlan {
         case .project(let node): node.schema
         case .filter(let node): node.input.schema
         case .join(let node): node.schema
+        case .pairing(let node): node.schema
         case .aggregate(let node): node.schema
         case .window(let node): node.schema
         case .sort(let node): node.input.schema

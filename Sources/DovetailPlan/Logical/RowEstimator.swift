@@ -33,6 +33,7 @@ struct RowEstimator {
         case .expand(let node):
             return rows(node.input).map { scaled($0, by: Double(node.projections.count)) }
         case .shared(let node): return sharedRows(node)
+        case .pairing(let node): return rows(node.left)
         case .recursion, .workingTable: return nil
         case .write: return 1
         }

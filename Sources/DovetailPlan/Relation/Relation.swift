@@ -114,20 +114,32 @@ public enum JoinKind: String, Hashable, Sendable, CaseIterable {
     case single
 }
 
+/// Which of the rows that satisfy its condition a join pairs.
+public enum JoinMatching: String, Hashable, Sendable {
+    /// All of them.
+    case all
+    /// ASOF: the one that is nearest by the inequality in the condition.
+    case nearest
+    /// POSITIONAL: the one at the same place, without a condition.
+    case position
+}
+
 public struct JoinRelation: Sendable {
     public var left: Relation
     public var right: Relation
     public var kind: JoinKind
+    public var matching: JoinMatching
     public var condition: JoinCondition
     /// Put before a right-hand name that the left has too; nil leaves both with one name.
     public var clashPrefix: String?
     public var location: SourceLocation?
 
     public init(
-        left: Relation, right: Relation, kind: JoinKind, condition: JoinCondition, clashPrefix: String? = nil,
-        location: SourceLocation? = nil
+        left: Relation, right: Relation, kind: JoinKind, matching: JoinMatching = .all, condition: JoinCondition,
+        clashPrefix: String? = nil, location: SourceLocation? = nil
     ) {
         self.left = left
+        self.matching = matching
         self.right = right
         self.kind = kind
         self.condition = condition

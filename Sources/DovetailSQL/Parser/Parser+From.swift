@@ -21,26 +21,32 @@ extension Parser {
 
     private func parseJoins() throws(SQLError) -> Relation {
         var result = try parseTableItem()
-        while let (kind, isNatural, start) = try parseJoinWords() {
+        while let (kind, matching, isNatural, start) = try parseJoinWords() {
             let right = try parseTableItem()
-            let condition = try parseJoinCondition(kind, isNatural: isNatural)
+            let condition =
+                matching == .position ? JoinCondition.none : try parseJoinCondition(kind, isNatural: isNatural)
             let place = location(of: tokens[start])
             result = .join(
-                JoinRelation(left: result, right: right, kind: kind, condition: condition, location: place))
+                JoinRelation(
+                    left: result, right: right, kind: kind, matching: matching, condition: condition, location: place))
             try raiseRelation()
         }
         return result
     }
 
     /// `LEFT OUTER JOIN` and so on; nil where no join stands.
-    private func parseJoinWords() throws(SQLError) -> (JoinKind, isNatural: Bool, start: Int)? {
+    private func parseJoinWords() throws(SQLError) -> (JoinKind, JoinMatching, isNatural: Bool, start: Int)? {
         let start = position
         let isNatural = accept(.natural)
         var kind = JoinKind.inner
+        var matching = JoinMatching.all
+        if at(.asof), !isNatural { matching = .nearest }
+        if at(.positional, .join) { (matching, kind) = (.position, .full) }
+        if matching == .nearest { advance() }
         switch current.keyword {
         case .join:
             advance()
-            return (kind, isNatural, start)
+            return (kind, matching, isNatural, start)
         case .inner: advance()
         case .cross: kind = .cross
         case .semi where peek().keyword == .join: kind = .semi
@@ -48,17 +54,21 @@ extension Parser {
         case .left: kind = .left
         case .right: kind = .right
         case .full: kind = .full
-        case .asof, .positional: throw unsupported("\(current.text.uppercased()) JOIN is")
+        case .positional where matching == .position: break
         default:
+            if matching == .nearest { throw expected("\"JOIN\" after \"ASOF\"") }
             if isNatural { throw expected("\"JOIN\" after \"NATURAL\"") }
             return nil
         }
         if kind != .inner { advance() }
         if kind == .left, at(.semi) || at(.anti) { kind = advance().keyword == .semi ? .semi : .anti }
-        if kind == .left || kind == .right || kind == .full { _ = accept(.outer) }
+        if matching != .position, kind == .left || kind == .right || kind == .full { _ = accept(.outer) }
         let words = tokens[start..<position].map { $0.text.uppercased() }.joined(separator: " ")
         try expect(.join, "after \"\(words)\"")
-        return (kind, isNatural, start)
+        if matching == .nearest, kind != .inner, kind != .left {
+            throw unsupported("ASOF JOIN of a kind other than INNER and LEFT is")
+        }
+        return (kind, matching, isNatural, start)
     }
 
     private func parseJoinCondition(_ kind: JoinKind, isNatural: Bool) throws(SQLError) -> JoinCondition {

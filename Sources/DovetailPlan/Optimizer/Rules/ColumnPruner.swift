@@ -94,6 +94,7 @@ struct ColumnPruner {
                 input: input.plan, projections: projections.map { $0.map(input.moved) },
                 schema: node.schema.selecting(columns))
             return Pruned(plan: .expand(node), columns: columns)
+        case .pairing(let node): return pairing(node, wanted)
         case .workingTable(let node):
             return Pruned(plan: plan, columns: Array(node.schema.fields.indices))
         case .recursion(var node):
@@ -177,6 +178,20 @@ struct ColumnPruner {
         case .mark: return Pruned(plan: .join(join), columns: leftColumns + [width])
         default: return Pruned(plan: .join(join), columns: pairColumns)
         }
+    }
+
+    private mutating func pairing(_ node: LogicalPlan.Pairing, _ wanted: Set<Int>) -> Pruned {
+        let width = node.left.schema.count
+        let sides = node.nearest.map { ($0.keys.map(\.left) + [$0.left], $0.keys.map(\.right) + [$0.right]) } ?? ([], [])
+        let leftColumns = wanted.filter { $0 < width }.union(sides.0.columnIndices).sorted()
+        let rightColumns = Set(wanted.filter { $0 >= width }.map { $0 - width }).union(sides.1.columnIndices).sorted()
+        let left = Pruned(plan: narrowed(node.left, to: leftColumns), columns: leftColumns)
+        let right = Pruned(plan: narrowed(node.right, to: rightColumns), columns: rightColumns)
+        let columns = leftColumns + rightColumns.map { $0 + width }
+        let pairing = LogicalPlan.Pairing(
+            left: left.plan, right: right.plan, nearest: node.nearest.map { $0.mapSides(left.moved, right.moved) },
+            schema: node.schema.selecting(columns))
+        return Pruned(plan: .pairing(pairing), columns: columns)
     }
 
     /// The part itself is rebuilt once what all its users need is known; until then all its columns are there.

@@ -36,7 +36,7 @@ public struct PushDownFilter: OptimizerRule {
             .repetition(
                 .init(input: push(conditions.map { node.input.rebased($0) }, into: node.input), count: node.count))
         case .scan(let node): scan(node, conditions)
-        case .sort, .limit, .expand, .shared, .recursion, .workingTable, .values, .write:
+        case .sort, .limit, .expand, .pairing, .shared, .recursion, .workingTable, .values, .write:
             plan.mapInputs { push([], into: $0) }.filtered(by: conditions)
         }
     }

@@ -18,7 +18,7 @@ public struct RemoveEmpty: OptimizerRule {
         case .project, .sort, .limit, .distinct, .repetition, .expand, .window:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
         case .recursion(let node): return node.initial.isEmpty ? plan.emptied : plan
-        case .scan, .values, .workingTable, .write: return plan
+        case .scan, .values, .pairing, .workingTable, .write: return plan
         }
     }
 
