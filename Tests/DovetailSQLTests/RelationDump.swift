@@ -17,7 +17,8 @@ func dump(_ relation: Relation) -> String {
     case .project(let node):
         "project(\(dump(node.input)); \(dump(node.items))" + (node.qualify.map { "; qualify \(dump($0))" } ?? "") + ")"
     case .filter(let node): "filter(\(dump(node.input)); \(dump(node.condition)))"
-    case .join(let node): "\(node.matching == .all ? "" : "\(node.matching) ")\(node.kind)(\(dump(node.left)), \(dump(node.right))\(dump(node.condition)))"
+    case .join(let node):
+        "\(node.matching == .all ? "" : "\(node.matching) ")\(node.kind)(\(dump(node.left)), \(dump(node.right))\(dump(node.condition)))"
     case .aggregate(let node):
         "aggregate(\(dump(node.input)); by \(node.groupsAll ? "all" : dump(node.groups))\(node.sets.map { " sets \($0)" } ?? ""); \(dump(node.items))"
             + (node.having.map { "; having \(dump($0))" } ?? "")

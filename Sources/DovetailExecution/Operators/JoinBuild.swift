@@ -11,14 +11,14 @@ extension PhysicalPlanner {
         let probeStages = try stages(for: node.left)
         let build = try JoinBuildSink(node, style: style, metrics: OperatorMetrics(name: "Join build"))
         var buildStages = try stages(for: node.right)
+        // Which rows found a partner is asked anew in each round that one of the sides belongs to.
+        let recursions = (probeStages + buildStages).reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
         if node.kind == .right || node.kind == .full {
-            // Which rows found a partner is asked anew in each round that the left side belongs to.
-            let recursions = probeStages.reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
             buildStages = buildStages.map { $0.repeated(in: recursions) }
         }
         close(buildStages, with: build)
         let probe = try JoinProbe(node, build: build, style: style, metrics: metrics)
-        let stages = probeStages.map { $0.adding(probe) }
+        let stages = probeStages.map { $0.adding(probe).repeated(in: recursions) }
         guard node.kind == .right || node.kind == .full else { return stages }
         return try planUnmatched(node, stages, build)
     }

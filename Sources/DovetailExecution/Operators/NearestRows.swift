@@ -26,7 +26,8 @@ struct NearestRows: Sendable {
         guard total > 0 else { return }
         guard total <= Int(Int32.max) else {
             throw ExecutionError(
-                .outOfMemory, "the sides of an ASOF join have \(total) rows; at most 2,147,483,647 fit", kind: .resource)
+                .outOfMemory, "the sides of an ASOF join have \(total) rows; at most 2,147,483,647 fit", kind: .resource
+            )
         }
         let groups = try groups(pairs, total)
         let order = try order(pairs, groups, total)
@@ -68,7 +69,9 @@ struct NearestRows: Sendable {
         target.update(repeating: 0, count: total)
         let layout = try KeyLayout(keyTypes, keepsNulls: false)
         let table = GroupTable(layout: layout)
-        let sides = [(pairs.left, keys.left, values.left, 0), (pairs.right, keys.right, values.right, pairs.left.count)]
+        let sides = [
+            (pairs.left, keys.left, values.left, 0), (pairs.right, keys.right, values.right, pairs.left.count),
+        ]
         for (side, keys, values, offset) in sides where side.count > 0 {
             let encoded = KeyRows(layout: layout)
             if !keyTypes.isEmpty {

@@ -5,7 +5,8 @@ extension RelationResolver {
     func resolvePairing(_ node: JoinRelation) throws -> ResolvedRelation {
         var resolved = try resolvePlainJoin(node)
         guard case .join(let join) = resolved.plan else {
-            throw PlanError(.unsupported, "this kind of join is not supported yet", kind: .unsupported, location: node.location)
+            throw PlanError(
+                .unsupported, "this kind of join is not supported yet", kind: .unsupported, location: node.location)
         }
         resolved.plan = .pairing(
             LogicalPlan.Pairing(

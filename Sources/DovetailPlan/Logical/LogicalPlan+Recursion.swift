@@ -40,7 +40,8 @@ extension LogicalPlan {
     public var openWorkingTables: Set<String> {
         switch self {
         case .workingTable(let node): [node.id]
-        case .recursion(let node): node.initial.openWorkingTables.union(node.step.openWorkingTables.subtracting([node.id]))
+        case .recursion(let node):
+            node.initial.openWorkingTables.union(node.step.openWorkingTables.subtracting([node.id]))
         default: children.reduce(into: []) { $0.formUnion($1.openWorkingTables) }
         }
     }

@@ -24,8 +24,15 @@ struct DomainPushDown {
         case .expand(let node): try expand(node)
         case .window(let node): try window(node)
         case .shared(let node): try push(node.input)
-        case .scan, .values, .write: crossed(plan)
+        case .pairing, .recursion: throw beyondReach(plan)
+        case .scan, .values, .workingTable, .write: crossed(plan)
         }
+    }
+
+    private func beyondReach(_ plan: LogicalPlan) -> PlanError {
+        PlanError(
+            .unsupported, "columns of the query outside inside of this are not supported yet: \(plan.title)",
+            kind: .unsupported)
     }
 
     /// The same rows for every value.

@@ -182,7 +182,8 @@ struct ColumnPruner {
 
     private mutating func pairing(_ node: LogicalPlan.Pairing, _ wanted: Set<Int>) -> Pruned {
         let width = node.left.schema.count
-        let sides = node.nearest.map { ($0.keys.map(\.left) + [$0.left], $0.keys.map(\.right) + [$0.right]) } ?? ([], [])
+        let sides =
+            node.nearest.map { ($0.keys.map(\.left) + [$0.left], $0.keys.map(\.right) + [$0.right]) } ?? ([], [])
         let leftColumns = wanted.filter { $0 < width }.union(sides.0.columnIndices).sorted()
         let rightColumns = Set(wanted.filter { $0 >= width }.map { $0 - width }).union(sides.1.columnIndices).sorted()
         let left = Pruned(plan: narrowed(node.left, to: leftColumns), columns: leftColumns)
