@@ -14,7 +14,7 @@ enum Numbers {
         function("cbrt", [], "The cube root.", ("cbrt(27)", "3.0")) { cubeRoot($0) },
         function("exp", [], "e to the power of the number.", ("exp(0)", "1.0")) { exp($0) },
         function("ln", [], "The natural logarithm.", ("ln(1)", "0.0")) { log($0) },
-        function("log10", ["log"], "The logarithm to base 10.", ("log10(1000)", "3.0")) { log10($0) },
+        function("log10", [], "The logarithm to base 10.", ("log10(1000)", "3.0")) { log10($0) },
         function("log2", [], "The logarithm to base 2.", ("log2(8)", "3.0")) { log2($0) },
         function("sin", [], "The sine.", ("sin(0)", "0.0")) { sin($0) },
         function("cos", [], "The cosine.", ("cos(0)", "1.0")) { cos($0) },
@@ -24,7 +24,9 @@ enum Numbers {
         function("atan", [], "The arc tangent.", ("atan(0)", "0.0")) { atan($0) },
         function("degrees", [], "Radians as degrees.", ("degrees(pi())", "180.0")) { $0 * (180 / Double.pi) },
         function("radians", [], "Degrees as radians.", ("radians(0)", "0.0")) { $0 * (Double.pi / 180) },
-        function("power", ["pow"], "The first number to the power of the second.", ("power(2, 10)", "1024.0")) {
+        function(
+            "power", ["pow", "^", "**"], "The first number to the power of the second.", ("power(2, 10)", "1024.0")
+        ) {
             pow($0, $1)
         },
         function("atan2", [], "The angle of a point given as y and x.", ("atan2(0, 1)", "0.0")) { atan2($0, $1) },
@@ -32,7 +34,7 @@ enum Numbers {
     ]
 
     /// A function of one number; `value` is called for each row, and for what stands under nulls.
-    private static func function(
+    static func function(
         _ name: String, _ aliases: [String], _ summary: String, _ example: (String, String),
         _ value: @escaping @Sendable (Double) -> Double
     ) -> RowFunction {
@@ -42,7 +44,7 @@ enum Numbers {
         }
     }
 
-    private static func function(
+    static func function(
         _ name: String, _ aliases: [String], _ summary: String, _ example: (String, String),
         _ value: @escaping @Sendable (Double, Double) -> Double
     ) -> RowFunction {

@@ -9,6 +9,11 @@ enum Rounding {
             examples: [("round(2.5)", "3"), ("round(CAST(1234.567 AS DOUBLE), -2)", "1200.0")], signature: signature
         ) { try round($0, .toNearestOrAwayFromZero) },
         RowFunction(
+            "round_even", ["roundbankers", "bround"],
+            "The nearest number with as many digits after the point as asked (0); halves to the even neighbor.",
+            examples: [("round_even(2.5, 0)", "2.0"), ("round_even(35, -1)", "40")], signature: signature
+        ) { try round($0, .toNearestOrEven) },
+        RowFunction(
             "floor", [], "The largest whole number that is not larger.", examples: [("floor(-2.5)", "-3")],
             signature: wholeSignature
         ) { try round($0, .down) },
@@ -116,6 +121,11 @@ enum Rounding {
         case .up: return rest > 0 ? quotient + 1 : quotient
         case .toNearestOrAwayFromZero:
             guard rest.magnitude >= power.magnitude - rest.magnitude else { return quotient }
+            return value < 0 ? quotient - 1 : quotient + 1
+        case .toNearestOrEven:
+            let beyond = rest.magnitude
+            let left = power.magnitude - rest.magnitude
+            guard beyond > left || (beyond == left && quotient & 1 != 0) else { return quotient }
             return value < 0 ? quotient - 1 : quotient + 1
         default: return quotient
         }
