@@ -26,9 +26,9 @@ public enum BuiltinFunctions {
             StringAggregate(),
             JSONGroup(isObject: false),
             JSONGroup(isObject: true),
-            Quantile(isMedian: true),
-            Quantile(isMedian: false),
-        ] + Moments.all
+            MedianDeviation(),
+            ApproximateCount(),
+        ] + Moments.all + Quantile.all + ArgExtreme.all + ValueSummary.all + Regression.all + BitAggregate.all
 
     static let windows: [any WindowFunction] =
         Ranks.all + [
@@ -39,6 +39,8 @@ public enum BuiltinFunctions {
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
         + Rounding.all + Signs.all
+        + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
+        + EpochCounts.all + ClockMakers.all + Zones.all + Ages.all
         + Choice.all + nested + [
             Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]

@@ -194,7 +194,7 @@ enum Naive {
         case "stddev_pop": return .double((power(2) / count).squareRoot())
         case "var_samp": return count < 2 ? .null : .double(power(2) / (count - 1))
         case "stddev_samp": return count < 2 ? .null : .double((power(2) / (count - 1)).squareRoot())
-        case "skewness":
+        case "spark_skewness":
             return power(2) == 0 ? .null : .double(count.squareRoot() * power(3) / (power(2) * power(2).squareRoot()))
         default: return power(2) == 0 ? .null : .double(count * power(4) / (power(2) * power(2)) - 3)
         }

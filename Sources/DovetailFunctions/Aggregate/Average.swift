@@ -7,10 +7,12 @@ struct Average: AggregateFunction {
     let isSpark: Bool
     var name: String { isSpark ? "spark_avg" : "avg" }
     var aliases: [String] { isSpark ? ["spark_mean"] : ["mean"] }
-    let documentation = FunctionDocumentation("The mean of the values as DOUBLE; null where there is none.")
+    let documentation = FunctionDocumentation(
+        "The mean of the values as DOUBLE, of times and intervals as their type; null where there is none.")
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...1)
+        if let type = TimeMean.type(of: arguments[0]) { return FunctionSignature([type], returns: type) }
         let type = try Signatures.number(name, arguments[0])
         guard isSpark, case .decimal(let precision, let scale) = type else {
             return FunctionSignature([type], returns: .double)
@@ -21,6 +23,7 @@ struct Average: AggregateFunction {
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
-        StatesAccumulator(Aggregates.average(of: arguments.first ?? .double, result: result))
+        if TimeMean.type(of: result) != nil { return StatesAccumulator(TimeMean.accumulate(result, isMean: true)) }
+        return StatesAccumulator(Aggregates.average(of: arguments.first ?? .double, result: result))
     }
 }

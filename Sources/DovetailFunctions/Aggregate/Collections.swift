@@ -40,27 +40,3 @@ struct StringAggregate: AggregateFunction {
         StatesAccumulator(Aggregates.joinedText())
     }
 }
-
-/// median(x) and quantile_cont(x, share).
-struct Quantile: AggregateFunction {
-    let holdsValues = true
-    let isMedian: Bool
-    var name: String { isMedian ? "median" : "quantile_cont" }
-    var aliases: [String] { isMedian ? [] : ["percentile", "quantile"] }
-    var documentation: FunctionDocumentation {
-        FunctionDocumentation(
-            isMedian
-                ? "The value in the middle, interpolated between two; null where there is none."
-                : "The value below which a share of the values lies, interpolated between two.")
-    }
-
-    func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
-        try Signatures.check(name, arguments, count: isMedian ? 1...1 : 2...2)
-        for argument in arguments { _ = try Signatures.number(name, argument) }
-        return FunctionSignature(arguments.map { _ in .double }, returns: .double)
-    }
-
-    func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
-        StatesAccumulator(Aggregates.quantile())
-    }
-}

@@ -33,10 +33,22 @@ struct Moments: AggregateFunction {
         Moments(
             name: "var_pop", aliases: [], moment: .populationVariance, summary: "The variance of a population."),
         Moments(
-            name: "skewness", aliases: [], moment: .skewness,
-            summary: "How far the values lean to one side; null where all are equal."),
+            name: "sem", aliases: [], moment: .errorOfMean,
+            summary: "The standard error of the mean, from the deviation of the population."),
         Moments(
-            name: "kurtosis", aliases: [], moment: .kurtosis,
+            name: "skewness", aliases: [], moment: .sampleSkewness,
+            summary: "How far a sample leans to one side; null for fewer than three values or where all are equal."),
+        Moments(
+            name: "spark_skewness", aliases: [], moment: .skewness,
+            summary: "How far a population leans to one side; null where all values are equal."),
+        Moments(
+            name: "kurtosis", aliases: [], moment: .sampleKurtosis,
+            summary: """
+                How heavy the tails of a sample are, in excess of the normal distribution's; null for fewer than four values \
+                or where all are equal.
+                """),
+        Moments(
+            name: "kurtosis_pop", aliases: ["spark_kurtosis"], moment: .kurtosis,
             summary: "How heavy the tails are, in excess of the normal distribution's; null where all values are equal."
         ),
     ]

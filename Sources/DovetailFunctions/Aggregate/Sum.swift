@@ -6,16 +6,18 @@ struct Sum: AggregateFunction {
     /// Spark's: bigint wraps around, decimals get ten more digits and null where those do not suffice.
     let isSpark: Bool
     var name: String { isSpark ? "spark_sum" : "sum" }
-    let aliases: [String] = []
+    var aliases: [String] { isSpark ? [] : ["sum_no_overflow"] }
     let documentation = FunctionDocumentation(
         """
         The sum of the values; null where there is none. Integers give BIGINT, decimals a decimal of the same scale, \
-        floating numbers DOUBLE.
+        floating numbers DOUBLE, intervals an interval.
         """)
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...1)
-        let type = try Signatures.number(name, arguments[0], null: .int64)
+        if arguments[0] == .interval { return FunctionSignature([.interval], returns: .interval) }
+        let isTruth = arguments[0] == .boolean && !isSpark
+        let type = isTruth ? .int64 : try Signatures.number(name, arguments[0], null: .int64)
         if type.isFloating { return FunctionSignature([type], returns: .double) }
         guard case .decimal(let precision, let scale) = type else { return FunctionSignature([type], returns: .int64) }
         let digits = isSpark ? min(precision + 10, TypeCoercion.maximumPrecision) : TypeCoercion.maximumPrecision
@@ -23,6 +25,7 @@ struct Sum: AggregateFunction {
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
+        if result == .interval { return StatesAccumulator(TimeMean.accumulate(result, isMean: false)) }
         let type = arguments.first ?? .int64
         return StatesAccumulator(
             Aggregates.sum(

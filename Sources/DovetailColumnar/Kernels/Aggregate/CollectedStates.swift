@@ -149,32 +149,4 @@ extension Aggregates {
                 }, type: type)
         }
     }
-
-    /// The value below which a share (a second, constant Double argument; a half without one) of a Double column lies,
-    /// interpolated between neighbors; null for no value.
-    public static func quantile() -> any AggregateStates {
-        CollectedStates(result: .double, skipsNulls: true) { groups, type in
-            Column(scalars: try groups.map { try quantile(of: $0) }, type: type)
-        }
-    }
-
-    private static func quantile(of columns: [Column]) throws -> Scalar {
-        guard let column = columns.first?.flattened().fixedWidth, column.count > 0 else { return .null }
-        var share = 0.5
-        if columns.count > 1 {
-            guard case .double(let given) = columns[1].scalar(at: 0) else { return .null }
-            guard given >= 0, given <= 1 else {
-                throw ColumnError(.overflow, "a quantile lies between 0 and 1, not at \(given)", kind: .invalidInput)
-            }
-            share = given
-        }
-        let pointer = column.pointer(as: Double.self)
-        // NaN is the largest.
-        let values = (0..<column.count).map { pointer[$0] }.sorted { $0 < $1 || ($1.isNaN && !$0.isNaN) }
-        let place = share * Double(values.count - 1)
-        let low = Int(place.rounded(.down))
-        let high = min(low + 1, values.count - 1)
-        let part = place - Double(low)
-        return .double(part == 0 ? values[low] : values[low] + (values[high] - values[low]) * part)
-    }
 }

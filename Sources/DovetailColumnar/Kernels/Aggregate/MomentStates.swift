@@ -6,6 +6,10 @@ extension Aggregates {
         case skewness
         /// In excess of the normal distribution's, of the population.
         case kurtosis
+        /// Both corrected for samples.
+        case sampleSkewness, sampleKurtosis
+        /// The population's deviation over the root of the count.
+        case errorOfMean
     }
 
     /// A figure of a Double column. Null where there is no value; figures of a sample are null for one value, skewness and
@@ -16,6 +20,21 @@ extension Aggregates {
         case .populationDeviation: spread { ($0.squares / $0.count).squareRoot() }
         case .sampleVariance: spread { $0.count < 2 ? nil : $0.squares / ($0.count - 1) }
         case .sampleDeviation: spread { $0.count < 2 ? nil : ($0.squares / ($0.count - 1)).squareRoot() }
+        case .errorOfMean: spread { ($0.squares / $0.count).squareRoot() / $0.count.squareRoot() }
+        case .sampleSkewness:
+            shape { state in
+                let count = state.count
+                if count < 3 { return nil }
+                let skewness = count.squareRoot() * state.cubes / (state.squares * state.squares.squareRoot())
+                return skewness * (count * (count - 1)).squareRoot() / (count - 2)
+            }
+        case .sampleKurtosis:
+            shape { state in
+                let count = state.count
+                if count < 4 { return nil }
+                let kurtosis = count * state.fourths / (state.squares * state.squares) - 3
+                return (count - 1) / ((count - 2) * (count - 3)) * ((count + 1) * kurtosis + 6)
+            }
         case .skewness: shape { $0.count.squareRoot() * $0.cubes / ($0.squares * $0.squares.squareRoot()) }
         case .kurtosis: shape { $0.count * $0.fourths / ($0.squares * $0.squares) - 3 }
         }
@@ -34,7 +53,7 @@ extension Aggregates {
         }
     }
 
-    private static func shape(_ value: @escaping (Shape.State) -> Double) -> FoldStates {
+    private static func shape(_ value: @escaping (Shape.State) -> Double?) -> FoldStates {
         FoldStates(Shape.self) { states, range in
             results(states, range, type: .double, zero: 0 as Double) {
                 $0.count == 0 || $0.squares == 0 ? nil : value($0)

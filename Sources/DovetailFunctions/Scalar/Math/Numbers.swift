@@ -25,7 +25,7 @@ enum Numbers {
         function("degrees", [], "Radians as degrees.", ("degrees(pi())", "180.0")) { $0 * (180 / Double.pi) },
         function("radians", [], "Degrees as radians.", ("radians(0)", "0.0")) { $0 * (Double.pi / 180) },
         function(
-            "power", ["pow", "^", "**"], "The first number to the power of the second.", ("power(2, 10)", "1024.0")
+            "power", ["pow"], "The first number to the power of the second.", ("power(2, 10)", "1024.0")
         ) {
             pow($0, $1)
         },
@@ -82,9 +82,9 @@ enum Numbers {
         return column.pointer()
     }
 
-    /// A value for each row that is not null.
+    /// A value of a trivial type for each row that is not null.
     @inline(__always)
-    static func map<T: BitwiseCopyable>(
+    static func map<T>(
         _ rows: RowFunction.Rows, _ type: DataType, _ zero: T, _ value: (Int) throws -> T
     ) rethrows -> Column {
         let output = Buffer(byteCount: rows.count * MemoryLayout<T>.stride)

@@ -74,7 +74,7 @@ enum WholeNumbers {
     }
 
     private static let factorial = RowFunction(
-        "factorial", ["!"], "The product of all integers from 1 to the number.", examples: [("factorial(5)", "120")],
+        "factorial", [], "The product of all integers from 1 to the number.", examples: [("factorial(5)", "120")],
         [.int64], returns: .decimal(precision: 38, scale: 0)
     ) { rows in
         let input = Numbers.pointer(rows[0], as: Int64.self)
@@ -85,7 +85,7 @@ enum WholeNumbers {
                     .overflow,
                     number < 0
                         ? "there is no factorial of the negative number \(number)"
-                        : "the factorial of \(number) does not fit \(rows.type)", row: row, kind: .invalidInput)
+                        : "the factorial of \(number) does not fit \(rows.type)", kind: .invalidInput, row: row)
             }
             return (0..<Int128(number)).reduce(1) { $0 * ($1 + 1) }
         }
@@ -121,8 +121,8 @@ enum WholeNumbers {
             let (from, to, count) = (low[row], high[row], buckets[row])
             guard from.isFinite, to.isFinite, from != to, count > 0, count < .max, !value[row].isNaN else {
                 throw ColumnError(
-                    .badCast, "width_bucket needs two different bounds and at least one bucket", row: row,
-                    kind: .invalidInput)
+                    .badCast, "width_bucket needs two different bounds and at least one bucket", kind: .invalidInput,
+                    row: row)
             }
             let place = (value[row] - from) / (to - from)
             if place < 0 { return 0 }

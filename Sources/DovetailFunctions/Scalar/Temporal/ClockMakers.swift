@@ -109,7 +109,12 @@ enum ClockMakers {
         if arguments.count == 1 { return FunctionSignature([.int64], returns: type) }
         try Signatures.check(name, arguments, count: 6...6)
         return FunctionSignature(arguments.indices.map { $0 == 5 ? .double : .int64 }, returns: type)
-    } kernel: { rows in
+    } kernel: {
+        try timestamps($0)
+    }
+
+    /// The parts of a timestamp put together, or one count of microseconds.
+    static func timestamps(_ rows: RowFunction.Rows) throws -> Column {
         let first = Numbers.pointer(rows[0], as: Int64.self)
         guard rows.columns.count == 6 else { return Numbers.map(rows, rows.type, 0 as Int64) { first[$0] } }
         let dates = try Kernels.makeDate(rows[0], rows[1], rows[2], validity: rows.validity)

@@ -27,9 +27,20 @@ enum DateArithmetic {
         _ name: String, _ word: String, _ example: (String, String), negated: Bool
     ) -> RowFunction {
         RowFunction(
-            name, negated ? [] : ["dateadd"], "The date a number of days \(word).", examples: [example],
-            [.date, .int64], returns: .date
-        ) { try Kernels.addDays($0[0], $0[1], negated: negated, validity: $0.validity) }
+            name, negated ? [] : ["dateadd"],
+            "The date a number of days \(word)\(negated ? "; with a unit before two times, the whole units between them" : "").",
+            examples: [example] + (negated ? [("date_sub('month', DATE '2024-01-31', DATE '2024-02-29')", "1")] : [])
+        ) { name, arguments in
+            if negated, arguments.count == 3 {
+                let type = DataType.timestamp(.microsecond, zone: nil)
+                return FunctionSignature([.string, type, type], returns: .int64)
+            }
+            try Signatures.check(name, arguments, count: 2...2)
+            return FunctionSignature([.date, .int64], returns: .date)
+        } kernel: { rows in
+            if rows.columns.count == 3 { return try Ages.wholeUnits(rows) }
+            return try Kernels.addDays(rows[0], rows[1], negated: negated, validity: rows.validity)
+        }
     }
 
     static let addMonths = RowFunction(
