@@ -107,6 +107,7 @@ struct ExampleReader {
         if take("DATE ") { return quoted().flatMap { read($0, .date) } }
         if take("INTERVAL ") { return quoted().flatMap { read($0, .interval) } }
         if take("TIME ") { return quoted().flatMap { read($0, .time(.microsecond)) } }
+        if take("TIMESTAMPTZ ") { return quoted().flatMap { read($0, .timestamp(.microsecond, zone: "UTC")) } }
         if take("TIMESTAMP ") { return quoted().flatMap { read($0, .timestamp(.microsecond, zone: nil)) } }
         if text.first == "'" { return quoted().map { (.string, .string($0)) } }
         let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "-" }

@@ -36,7 +36,7 @@ struct Regression: AggregateFunction {
 
     static let all: [any AggregateFunction] = [
         Regression("corr", "The correlation of two numbers, from -1 to 1; NaN where one does not vary.", "1.0") {
-            $0.count == 0 ? nil : $0.products / ($0.squaresX.squareRoot() * $0.squaresY.squareRoot())
+            $0.count == 0 ? nil : $0.products / ($0.squaresX * $0.squaresY).squareRoot()
         },
         Regression("covar_pop", "The covariance of a population.", "2.6666666666666665") {
             $0.count == 0 ? nil : $0.products / $0.count
