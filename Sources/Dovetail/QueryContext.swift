@@ -21,7 +21,9 @@ public final class QueryContext: Sendable {
         self.engine = engine
         self.dialect = dialect
         functions = scope.functions(engine.functions)
-        resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope)
+        resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope) { [engine] in
+            try engine.makeQuery(dialect: dialect, scope: scope).run([$0])
+        }
         execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
     }
 

@@ -32,6 +32,8 @@ public protocol TableResolver: Sendable {
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable
     /// What a call in FROM gives.
     func table(calling call: TableFunctionCall) throws -> ResolvedTable
+    /// Runs a query whose rows say what the plan looks like.
+    func rows(of query: Relation) throws -> (schema: Schema, rows: [[Scalar]])
 }
 
 /// What a name stands for.

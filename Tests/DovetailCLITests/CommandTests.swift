@@ -65,6 +65,40 @@ import Testing
         }
     }
 
+    @Test func aPipedSessionTellsTypesCodesAndPlaces() throws {
+        try inFolder { folder in
+            let result = try Command.run(
+                "sql", "--pipe",
+                input: """
+                    {"sql": "CREATE TABLE t (i INTEGER)"}
+                    {"sql": "INSERT INTO t VALUES (1), (2)"}
+                    {"sql": "SELECT i, nope FROM t"}
+                    {"sql": "SELECT i FROM t ORDER BY i"}
+
+                    """, in: folder)
+            let lines = result.output.split(separator: "\n").map(String.init)
+            try #require(lines.count == 4)
+            #expect(lines[0] == #"{"columns": [], "types": [], "rows": []}"#)
+            #expect(lines[1] == #"{"columns": ["Count"], "types": ["BIGINT"], "rows": [[2]]}"#)
+            #expect(lines[2].hasSuffix(#""code": "DV-2001", "position": {"line": 1, "column": 11, "length": 4}}"#))
+            #expect(lines[3] == #"{"columns": ["i"], "types": ["INTEGER"], "rows": [[1], [2]]}"#)
+        }
+    }
+
+    @Test func parametersAndFormats() throws {
+        try inFolder { folder in
+            let query = "SELECT name, id FROM 'ok.csv' WHERE id = $id AND name <> $name"
+            let rows = try Command.run("sql", query, "--param", "id=2", "--param=name=x=y", in: folder)
+            #expect(rows.output == "name,id\ntwo,2\n", "\(rows.errors)")
+            #expect(try Command.run("sql", query, "--param", "id=2", in: folder).status == 1)
+            #expect(try Command.run("sql", query, "--param", "id", in: folder).status == 2)
+            let html = try Command.run("sql", "SELECT '<a>' AS x, NULL AS y", "--format", "html", in: folder)
+            #expect(html.output.contains("<tr><td>&lt;a&gt;</td><td><i>NULL</i></td></tr>"))
+            let timed = try Command.run("sql", "SELECT count(*) AS n FROM 'ok.csv'", "--timing", in: folder)
+            #expect(timed.output == "n\n2\n" && timed.errors.contains("\"rowsRead\": 2"), "\(timed.errors)")
+        }
+    }
+
     @Test func dryRunWritesNothing() throws {
         try inFolder { folder in
             let job = """

@@ -55,7 +55,6 @@ import Testing
         ("FROM a, LATERAL VIEW explode(b)", "1:17+4 LATERAL VIEW is"),
         ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
         ("SELECT a @ b", "1:10+1 the operator \"@\" is"),
-        ("COPY t FROM 'x'", "1:8+4 COPY .. FROM is"),
         (
             "SELECT DISTINCT ON (a) * FROM t ORDER BY ALL",
             "1:33+5 ORDER BY ALL with DISTINCT ON and * in the select list is"

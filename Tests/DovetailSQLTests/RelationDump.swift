@@ -12,6 +12,8 @@ func dump(_ relation: Relation) -> String {
         node.name + "("
             + (node.arguments.map(dump) + node.named.map { "\($0.name) := \(dump($0.value))" }).joined(separator: ", ")
             + ")"
+    case .pivot(let node): "pivot(\(dump(node.input)))"
+    case .unpivot(let node): "unpivot(\(dump(node.input)))"
     case .values(let node):
         "values(" + node.rows.map { "[" + $0.map(dump).joined(separator: ", ") + "]" }.joined(separator: ", ") + ")"
     case .project(let node):

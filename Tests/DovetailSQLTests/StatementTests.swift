@@ -18,8 +18,9 @@ import Testing
         case .createView(let create, _): describe(create, "view")
         case .define(.drop(let drop), _):
             "drop \(drop.kind.rawValue)\(drop.ifExists ? " if exists" : "") \(drop.name.joined(separator: "."))"
-        case .define, .change, .session: "other"
-        case .explain(let inner, let analyze, _): "explain\(analyze ? " analyze" : "") \(describe(inner))"
+        case .define, .change, .session, .inspect: "other"
+        case .explain(let inner, let options, _):
+            "explain\(options.analyze ? " analyze" : "")\(options.isJSON ? " json" : "") \(describe(inner))"
         case .set(let name, let value, _): "set \(name) \(value.map(dump) ?? "-")"
         case .describe(let relation, _): "describe \(dump(relation))"
         }

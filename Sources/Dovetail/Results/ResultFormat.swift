@@ -1,4 +1,4 @@
 /// How rows are printed.
 public enum ResultFormat: String, CaseIterable, Sendable {
-    case table, csv, tsv, json, jsonl, markdown, line
+    case table, csv, tsv, json, jsonl, markdown, html, line
 }

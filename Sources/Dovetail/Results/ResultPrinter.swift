@@ -21,6 +21,7 @@ public struct ResultPrinter {
         case .json: try printJSON(schema, batches, lines: false, emit)
         case .jsonl: try printJSON(schema, batches, lines: true, emit)
         case .markdown: try printMarkdown(schema, batches, emit)
+        case .html: try printHTML(schema, batches, emit)
         case .line: try printLines(schema, batches, emit)
         }
     }
@@ -69,6 +70,25 @@ public struct ResultPrinter {
                 try emit(line(zip(schema.fields, row).map { $1.isNull ? "NULL" : escaped($1.text(type: $0.type)) }))
             }
         }
+    }
+
+    private func printHTML(_ schema: Schema, _ batches: [RecordBatch], _ emit: ([UInt8]) throws -> Void) throws {
+        func escaped(_ text: String) -> String {
+            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        }
+        func row(_ cells: [String]) -> [UInt8] { Array("<tr>\(cells.joined())</tr>\n".utf8) }
+        try emit(Array("<table>\n".utf8))
+        try emit(row(schema.names.map { "<th>\(escaped($0))</th>" }))
+        for batch in batches {
+            for values in batch.rows() {
+                try emit(
+                    row(
+                        zip(schema.fields, values).map {
+                            $1.isNull ? "<td><i>NULL</i></td>" : "<td>\(escaped($1.text(type: $0.type)))</td>"
+                        }))
+            }
+        }
+        try emit(Array("</table>\n".utf8))
     }
 
     private func printLines(_ schema: Schema, _ batches: [RecordBatch], _ emit: ([UInt8]) throws -> Void) throws {

@@ -97,12 +97,6 @@ extension SQLSession {
         let literal = UnresolvedExpression(.literal(value.value, value.type))
         return try self.value(of: UnresolvedExpression(.cast(literal, type, .checked)), started)
     }
-
-    static func unknownSetting(_ name: String, at location: SourceLocation?) -> PlanError {
-        PlanError(
-            .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: location,
-            notes: ["settings are flags of the command line: dovetail help sql"])
-    }
 }
 
 extension CatalogScope {
@@ -119,10 +113,16 @@ extension CatalogScope {
         return macros
     }
 
-    /// Functions, those of sequences with them.
+    /// Functions, those about the session with them.
     func functions(_ builtin: FunctionRegistry) -> FunctionRegistry {
-        guard state.entries.keys.contains(where: { $0.space == .sequences }) else { return builtin }
-        return builtin.adding([SequenceFunction("nextval", self), SequenceFunction("currval", self)])
+        var added: [any ScalarFunction] = [
+            SessionFunction("current_schema", value: schema),
+            SessionFunction("current_database", aliases: ["current_catalog"], value: CatalogScope.database),
+        ]
+        if state.entries.keys.contains(where: { $0.space == .sequences }) {
+            added += [SequenceFunction("nextval", self), SequenceFunction("currval", self)]
+        }
+        return builtin.adding(added)
     }
 }
 

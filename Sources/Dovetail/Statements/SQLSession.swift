@@ -93,11 +93,12 @@ public struct SQLSession: Sendable {
         case .define(let definition, _): return try define(definition, context)
         case .change(let change, _): return try self.change(change, context)
         case .session: return .done
-        case .explain(let inner, let analyze, _):
-            return .text(try explain(Statement(parsed: inner), analyze: analyze, started: context.started))
+        case .explain(let inner, let options, _): return .text(try explain(inner, options, context))
         case .describe(let relation, _): return .rows(try describe(relation, context))
-        case .set(let name, _, let place):
-            throw SQLSession.unknownSetting(name, at: place.location)
+        case .inspect(let inspection, _): return .rows(try inspect(inspection, context))
+        case .set(let name, let value, let place):
+            try set(name, value, at: place.location)
+            return .done
         }
     }
 
@@ -164,14 +165,11 @@ public struct SQLSession: Sendable {
         case .commit: try state.commit()
         case .rollback: try state.rollback()
         case .use(let parts):
-            let scope = state.scope
-            let name = parts == [CatalogScope.database] ? "main" : try CatalogDefinition.schemaName(parts)
-            guard let schema = scope.state.schemas[name.lowercased()] else { throw scope.unknownSchema(name) }
-            state.schema = schema
+            try use(parts)
         case .setVariable(let name, let value):
             state.variables[name.lowercased()] = try self.value(of: value, started)
         case .resetVariable(let name): state.variables[name.lowercased()] = nil
-        case .reset(let name): throw SQLSession.unknownSetting(name, at: nil)
+        case .reset(let name): try set(name, nil, at: nil)
         case .prepare(let name, let prepared): state.prepared[name.lowercased()] = prepared
         case .execute(let name, let arguments): return try execute(name, arguments, started)
         case .deallocate(let name):
@@ -179,14 +177,6 @@ public struct SQLSession: Sendable {
         case .nothing: break
         }
         return .done
-    }
-
-    private func describe(_ relation: Relation, _ context: StatementContext) throws -> QueryResult {
-        let fields = try context.schema(of: relation).fields
-        let rows = fields.map { field in
-            [field.name, field.type.description].map { UnresolvedExpression(.literal(.string($0), .string)) }
-        }
-        return try context.run(.values(ValuesRelation(names: ["column_name", "column_type"], rows: rows)))
     }
 }
 

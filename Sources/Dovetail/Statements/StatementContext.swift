@@ -1,4 +1,5 @@
 import DovetailColumnar
+import DovetailFormats
 import DovetailPlan
 
 /// What a running statement works with: the engine, the names it can see and how it tells that a query starts.
@@ -19,6 +20,12 @@ struct StatementContext {
         var context = self
         context.scope.overlay = overlay
         return try context.makeQuery().run([relation])
+    }
+
+    /// Whether files are delimited text.
+    func isText(_ read: ReadRelation) throws -> Bool {
+        if let format = read.format { return format == "csv" }
+        return read.paths.first.flatMap { engine.formats.format(forPath: $0) }?.name == "csv"
     }
 
     /// The names and types of a query's columns.

@@ -51,6 +51,11 @@ extension TableChange {
                 throw countMismatch(targets, row.count, at: row.lazy.compactMap { $0?.location }.first, insert)
             }
             return values(rows, into: targets)
+        case .file(var read):
+            let fields = targets.map { Field(definition.columns[$0].name, definition.columns[$0].type) }
+            // Text has no types of its own; other files tell theirs.
+            if try context.isText(read) { read.schema = Schema(fields) }
+            return try selected(.read(read), into: targets, insert)
         case .query(let query): return try selected(query, into: targets, insert)
         }
     }

@@ -8,9 +8,15 @@ final class QueryTables: TableResolver {
     private let paths: PathExpansion
     private let formats: FormatRegistry
     private let scope: CatalogScope
+    /// Runs a query on the side.
+    private let run: @Sendable (Relation) throws -> QueryResult
     private let opened = Mutex<[String: FileTableSource]>([:])
 
-    init(paths: PathExpansion, formats: FormatRegistry, scope: CatalogScope) {
+    init(
+        paths: PathExpansion, formats: FormatRegistry, scope: CatalogScope,
+        run: @escaping @Sendable (Relation) throws -> QueryResult
+    ) {
+        self.run = run
         self.paths = paths
         self.formats = formats
         self.scope = scope
@@ -80,6 +86,11 @@ final class QueryTables: TableResolver {
         let types = read.types.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
         let schema = read.schema.map { $0.fields.map { "\($0.name):\($0.type)" }.joined(separator: ",") } ?? "-"
         return ([read.format ?? "-", schema] + read.paths + options + types).joined(separator: "\u{1}")
+    }
+
+    func rows(of query: Relation) throws -> (schema: Schema, rows: [[Scalar]]) {
+        let result = try run(query)
+        return (result.schema, result.rows())
     }
 
     func table(calling call: TableFunctionCall) throws -> ResolvedTable {

@@ -7,8 +7,6 @@ import DovetailJobs
 struct PipeSession {
     let session: SQLSession
 
-    init(engine: Engine) { session = SQLSession(engine: engine) }
-
     func run() {
         while let line = readLine(strippingNewline: true) {
             guard !line.isEmpty else { continue }

@@ -48,7 +48,8 @@ struct ResultTarget {
     }
 
     private static let byEnding: [String: ResultFormat] = [
-        "csv": .csv, "tsv": .tsv, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "md": .markdown, "txt": .table,
+        "csv": .csv, "tsv": .tsv, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "md": .markdown, "html": .html,
+        "txt": .table,
     ]
 
     /// Ways to print that are formats of files.

@@ -26,7 +26,7 @@ struct SQLCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "table, csv, tsv, json, jsonl, markdown or line (default: table on a terminal, else csv), or a format of files.",
+            "table, csv, tsv, json, jsonl, markdown, html or line (default: table on a terminal, else csv), or a format of files.",
             valueName: "format"))
     var format: String?
 
@@ -36,7 +36,18 @@ struct SQLCommand: ParsableCommand {
             "Write rows to a file instead, in the format of its name; - is standard output.", valueName: "file"))
     var output: String?
 
-    @Flag(name: .long, help: "Print one line of JSON a statement on standard error: its number, seconds and rows.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A value for $NAME in the statements: a number where it is written as one, else text.",
+            valueName: "name=value"))
+    var param: [String] = []
+
+    @Flag(
+        name: .long,
+        help:
+            "Print one line of JSON a statement on standard error: seconds, CPU, rows and bytes in and out, peak memory."
+    )
     var timing = false
 
     @Flag(name: .long, help: "Serve: one line {\"sql\": \"...\"} in, one line of JSON out, until the input ends.")
@@ -46,14 +57,26 @@ struct SQLCommand: ParsableCommand {
 
     func run() throws {
         let engine = try engine.makeEngine()
-        if pipe { return PipeSession(engine: engine).run() }
+        let session = SQLSession(engine: engine)
+        session.bind(try parameters())
+        if pipe { return PipeSession(session: session).run() }
         let text = try statements()
         do {
-            try run(text, SQLSession(engine: engine), engine.formatNames)
+            try run(text, session, engine.formatNames)
         } catch let failure as Failure {
             throw failure
         } catch {
             throw Failure(error: error, source: text)
+        }
+    }
+
+    private func parameters() throws -> [(name: String, text: String)] {
+        try param.map { argument in
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw UsageError("--param wants NAME=VALUE, not \"\(argument)\"")
+            }
+            return (String(parts[0]), String(parts[1]))
         }
     }
 
@@ -77,7 +100,7 @@ struct SQLCommand: ParsableCommand {
             isOneQuery: statements.count == 1 && statements[0].isQuery)
         defer { target.close() }
         for (index, statement) in statements.enumerated() {
-            let began = ResourceUsage.now()
+            let began = StatementTiming()
             var bar: ProgressBar?
             let started: (QueryContext) -> Void = { query in
                 SignalWatch.watch(query)
@@ -90,18 +113,11 @@ struct SQLCommand: ParsableCommand {
             } else {
                 outcome = try session.run(statement, started: started)
             }
-            let seconds = ResourceUsage.now() - began
+            let taken = began.taken()
             bar?.stop()
             bar = nil
             let rows = try target.show(outcome)
-            if timing { printTiming(index + 1, seconds, rows) }
+            if timing { Terminal.printError(taken.line(statement: index + 1, rows: rows, outcome)) }
         }
-    }
-
-    private func printTiming(_ number: Int, _ seconds: Double, _ rows: Int) {
-        let micros = Int((seconds * 1e6).rounded())
-        let digits = String(micros % 1_000_000)
-        let text = "\(micros / 1_000_000)." + String(repeating: "0", count: 6 - digits.count) + digits
-        Terminal.printError("{\"statement\": \(number), \"seconds\": \(text), \"rows\": \(rows)}")
     }
 }

@@ -18,6 +18,18 @@ enum ResourceUsage {
         #endif
     }
 
+    /// Seconds of processors' time, of all threads.
+    static var processorSeconds: Double {
+        var usage = rusage()
+        #if canImport(Glibc)
+            getrusage(RUSAGE_SELF.rawValue, &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+    }
+
     /// Seconds on a clock that never goes back.
     static func now() -> Double {
         var time = timespec()

@@ -36,6 +36,8 @@ final class RelationResolver {
         case .table(let node): try resolveTable(node)
         case .tableFunction(let node): try resolveTableFunction(node)
         case .values(let node): try resolveValues(node)
+        case .pivot(let node): try resolvePivot(node)
+        case .unpivot(let node): try resolveUnpivot(node)
         case .project(let node): try resolveProject(node)
         case .filter(let node): try resolveFilter(node)
         case .join(let node): try resolveJoin(node)

@@ -11,6 +11,8 @@ public indirect enum Relation: Sendable {
     case tableFunction(TableFunctionRelation)
     /// Rows of literals. Empty `rows` of no columns with one row stand for a missing FROM.
     case values(ValuesRelation)
+    case pivot(PivotRelation)
+    case unpivot(UnpivotRelation)
     case project(ProjectRelation)
     case filter(FilterRelation)
     case join(JoinRelation)

@@ -11,6 +11,8 @@ public enum Change: Sendable {
 public struct Insert: Sendable {
     public enum Source: Sendable {
         case query(Relation)
+        /// COPY .. FROM: columns in order, read as the types of the table's.
+        case file(ReadRelation)
         /// Rows of VALUES; nil stands for DEFAULT.
         case values([[UnresolvedExpression?]])
         /// One row of defaults.

@@ -12,7 +12,9 @@ public indirect enum SQLStatement: Sendable {
     case define(Definition, at: StatementPlace)
     case change(Change, at: StatementPlace)
     case session(SessionCommand, at: StatementPlace)
-    case explain(SQLStatement, analyze: Bool, at: StatementPlace)
+    case explain(SQLStatement, ExplainOptions, at: StatementPlace)
+    /// What the catalog or the rows of a table look like.
+    case inspect(Inspection, at: StatementPlace)
     /// SET or PRAGMA; the name is in lower case, nil as value asks for the present one.
     case set(name: String, value: Scalar?, at: StatementPlace)
     /// Names and types of the columns.
@@ -22,7 +24,8 @@ public indirect enum SQLStatement: Sendable {
         switch self {
         case .query(_, let place), .write(_, let place), .createTable(_, let place), .createView(_, let place),
             .define(_, let place), .change(_, let place), .session(_, let place), .explain(_, _, let place),
-            .set(_, _, let place), .describe(_, let place):
+            .set(_, _, let place), .describe(_, let place),
+            .inspect(_, let place):
             place
         }
     }
@@ -56,4 +59,27 @@ public struct CreateRelation: Sendable {
         self.ifNotExists = ifNotExists
         self.isTemporary = isTemporary
     }
+}
+
+public struct ExplainOptions: Hashable, Sendable {
+    /// The statement runs.
+    public var analyze = false
+    /// For programs.
+    public var isJSON = false
+
+    public init(analyze: Bool = false, isJSON: Bool = false) {
+        self.analyze = analyze
+        self.isJSON = isJSON
+    }
+}
+
+/// SHOW and SUMMARIZE.
+public enum Inspection: Sendable {
+    /// Of a schema, or all that need none before their name.
+    case tables(schema: String?)
+    case allTables
+    case databases
+    case schemas
+    /// One row for each column: its smallest and largest value, how many there are, how they are spread.
+    case summary(Relation)
 }

@@ -44,7 +44,8 @@ enum Keyword: String, CaseIterable {
 
     /// What starts a statement.
     static let statements: [Keyword] = [
-        .select, .from, .with, .values, .copy, .create, .drop, .explain, .describe, .set, .pragma,
+        .select, .from, .with, .values, .copy, .create, .drop, .explain, .describe, .set, .pragma, .insert, .update,
+        .delete, .alter, .truncate, .summarize, .show, .pivot, .unpivot, .use, .reset,
     ]
 
     private static let reserved: Set<Keyword> = [

@@ -3,11 +3,61 @@ import DovetailPlan
 
 /// `COPY (query) TO 'path' (FORMAT parquet, PARTITION_BY (a, b))`
 extension Parser {
-    func parseCopy() throws(SQLError) -> WriteRelation {
+    func parseCopyStatement() throws(SQLError) -> SQLStatement {
         let start = position
         advance()
+        if let insert = try parseCopyFrom() { return .change(.insert(insert), at: place(from: start)) }
+        let write = try parseCopy(from: start)
+        return .write(write, at: place(from: start))
+    }
+
+    /// `t (a, b) FROM 'path' (FORMAT csv)`; nil where another COPY stands.
+    private func parseCopyFrom() throws(SQLError) -> Insert? {
+        let start = position
+        guard current.isName else { return nil }
+        var insert = Insert(table: try parseQualifiedName("a table"), source: .defaults)
+        if at("("), peek().isName, peek(2).isSymbol(",") || peek(2).isSymbol(")") {
+            insert.columns = try parseNames("the columns of COPY")
+        }
+        guard accept(.from) else {
+            position = start
+            return nil
+        }
+        let place = position
+        guard current.kind == .string else { throw expected("a file's path in quotes after \"FROM\"") }
+        var read = ReadRelation(paths: [advance().text])
+        _ = accept(.with)
+        if accept("(") {
+            repeat { try parseCopyFromOption(into: &read) } while accept(",")
+            try expect(")", "after the options of COPY")
+        }
+        read.location = location(from: place)
+        insert.source = .file(read)
+        insert.location = location(from: start)
+        return insert
+    }
+
+    private func parseCopyFromOption(into read: inout ReadRelation) throws(SQLError) {
+        let start = position
+        guard current.kind == .word || current.kind == .quotedName else {
+            throw expected("an option of COPY such as FORMAT parquet")
+        }
+        let name = advance().text.lowercased()
+        for sign in ["=>", ":=", "="] where accept(sign) { break }
+        if at(",") || at(")") {
+            read.options[name] = .boolean(true)
+        } else if name == "format" {
+            guard let format = try parseOptionValue(of: name).text else {
+                throw invalidOption("FORMAT takes a name such as parquet", from: start)
+            }
+            read.format = format.lowercased()
+        } else {
+            try parseReadOption(name, into: &read, from: start)
+        }
+    }
+
+    private func parseCopy(from start: Int) throws(SQLError) -> WriteRelation {
         let input = try parseCopySource()
-        if at(.from) { throw unsupported("COPY .. FROM is", notes: ["CREATE TABLE .. AS FROM 'file' does the same"]) }
         try expect(.to, "after what COPY is to write")
         let place = position
         guard current.kind == .string else { throw expected("a file's path in quotes after \"TO\"") }

@@ -83,11 +83,10 @@ extension Parser {
 
     // MARK: Tables
 
-    private func parseTableItem() throws(SQLError) -> Relation {
+    func parseTableItem() throws(SQLError) -> Relation {
         let start = position
-        let relation = try parseTablePrimary()
+        let relation = try parsePivots(behind: try parseTablePrimary())
         if at(.tablesample) { throw unsupported("TABLESAMPLE is") }
-        if at(.pivot) || at(.unpivot), peek().isSymbol("(") { throw unsupported("\(current.text.uppercased()) is") }
         if at(.for), peek().text.lowercased() == "system_time" { throw unsupported("FOR SYSTEM_TIME is") }
         guard let (name, columns) = try parseTableAlias() else { return relation }
         try raiseRelation()
@@ -96,6 +95,14 @@ extension Parser {
         }
         // A name of WITH takes the alias in place of its own.
         return .alias(AliasRelation(input: inner.input, name: name, columns: inner.columns))
+    }
+
+    private func parsePivots(behind table: Relation) throws(SQLError) -> Relation {
+        var relation = table
+        while at(.pivot) && peek().isSymbol("(") || at(.unpivot) && !peek().isSymbol(".") {
+            relation = try parsePivotSuffix(of: relation)
+        }
+        return relation
     }
 
     private func parseTableAlias() throws(SQLError) -> (String, [String])? {
@@ -115,7 +122,6 @@ extension Parser {
             case .values where peek().isSymbol("("):
                 advance()
                 return try parseValues(from: start)
-            case .pivot, .unpivot: if !peek().isImplicitAlias { break } else { throw unsupported("PIVOT is") }
             default: break
             }
             if current.kind == .word, peek().isSymbol("("), current.keyword?.isReserved != true {
@@ -153,6 +159,7 @@ extension Parser {
         while peek(distance).isSymbol("(") { distance += 1 }
         switch peek(distance).keyword {
         case .select, .with, .from, .values: return true
+        case .pivot, .unpivot: return peek(distance + 1).isName || peek(distance + 1).kind == .string
         case .table: return peek(distance + 1).isName && distance == 0
         default: return false
         }

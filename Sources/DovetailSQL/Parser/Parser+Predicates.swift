@@ -122,6 +122,7 @@ extension Parser {
         case .select, .with: true
         case .from: true
         case .values: peek().isSymbol("(")
+        case .pivot, .unpivot: peek().isName || peek().kind == .string
         default: false
         }
     }

@@ -84,6 +84,7 @@ extension Parser {
         let start = position
         switch current.keyword {
         case .select, .from: return .select(try parseSelect())
+        case .pivot, .unpivot: return .relation(try parsePivotStatement())
         case .values:
             advance()
             try raiseRelation()

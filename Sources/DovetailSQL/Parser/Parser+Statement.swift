@@ -17,7 +17,7 @@ extension Parser {
         let start = position
         if let command = try parseSessionCommand() { return .session(command, at: place(from: start)) }
         switch current.keyword {
-        case .copy: return .write(try parseCopy(), at: place(from: start))
+        case .copy: return try parseCopyStatement()
         case .create: return try parseCreate()
         case .drop: return try parseDrop()
         case .explain: return try parseExplain()
@@ -27,11 +27,13 @@ extension Parser {
         case .alter: return try parseAlter()
         case .insert, .update, .delete, .truncate: return .change(try parseChange(), at: place(from: start))
         case .with where isChangeBehindWith: return .change(try parseChangeBehindWith(), at: place(from: start))
-        case .merge, .attach, .export, .install, .load, .call, .grant, .summarize, .pivot, .unpivot:
+        case .summarize: return try parseSummarize()
+        case .call: return try parseCallStatement()
+        case .merge, .attach, .export, .install, .load, .grant:
             throw unsupported("\(current.text.uppercased()) is")
         default: break
         }
-        guard startsQuery || at(.values) || at(.table) || at("(") else {
+        guard startsQuery || at(.values) || at(.pivot) || at(.unpivot) || at(.table) || at("(") else {
             throw expected("a statement", notes: statementNote(among: Keyword.statements))
         }
         let query = try parseQuery()
@@ -49,25 +51,7 @@ extension Parser {
         StatementPlace(text: text(from: start), location: location(from: start))
     }
 
-    // MARK: EXPLAIN, DESCRIBE, SET
-
-    private func parseExplain() throws(SQLError) -> SQLStatement {
-        let start = position
-        advance()
-        let analyze = accept(.analyze)
-        if at(.explain) { throw expected("the statement to explain") }
-        let statement = try parseStatement()
-        return .explain(statement, analyze: analyze, at: place(from: start))
-    }
-
-    private func parseDescribe() throws(SQLError) -> SQLStatement {
-        let start = position
-        if advance().keyword == .show { throw SQLError.unsupported("SHOW is", at: location(from: start)) }
-        _ = accept(.table)
-        let isRelation = startsQuery || at("(") || at(.values)
-        let relation = isRelation ? try parseQuery() : try parseFrom()
-        return .describe(relation, at: place(from: start))
-    }
+    // MARK: SET
 
     private func parseSet() throws(SQLError) -> SQLStatement {
         let start = position
@@ -76,14 +60,6 @@ extension Parser {
         let name = try parseSettingName()
         guard accept("=") || accept(.to) else { throw expected("\"=\" after the name \"\(name)\"") }
         let value = try parseOptionValue(of: name).scalar
-        return .set(name: name, value: value, at: place(from: start))
-    }
-
-    private func parsePragma() throws(SQLError) -> SQLStatement {
-        let start = position
-        advance()
-        let name = try parseSettingName()
-        let value = accept("=") ? try parseOptionValue(of: name).scalar : nil
         return .set(name: name, value: value, at: place(from: start))
     }
 

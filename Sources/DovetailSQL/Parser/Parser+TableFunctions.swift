@@ -71,7 +71,7 @@ extension Parser {
         try expect(")", "after the arguments of \"\(name)\"")
     }
 
-    private func parseReadOption(
+    func parseReadOption(
         _ option: String, into read: inout ReadRelation, from start: Int
     ) throws(SQLError) {
         let valueStart = position

@@ -1,0 +1,66 @@
+import DovetailColumnar
+import DovetailPlan
+import DovetailSQL
+
+/// SET, RESET and USE.
+extension SQLSession {
+    /// - Parameter value: nil asks for the default.
+    func set(_ name: String, _ value: Scalar?, at location: SourceLocation?) throws {
+        switch name {
+        case "schema", "search_path":
+            guard let value else {
+                state.schema = "main"
+                return
+            }
+            guard case .string(let schema) = value else { throw SQLSession.invalidValue(name, value, at: location) }
+            try use(schema.split(separator: ".").map(String.init))
+        case "threads", "worker_threads":
+            if value == .int(Int64(engine.configuration.threadCount)) { return }
+            throw PlanError(
+                .unsupported, "the number of threads cannot change while Dovetail runs", kind: .unsupported,
+                location: location, notes: ["it is given when it starts: --threads N"])
+        case "timezone": try expect(["utc"], name, value, at: location)
+        case "default_null_order", "null_order": try expect(["nulls_last", "last"], name, value, at: location)
+        case "default_order": try expect(["asc", "ascending"], name, value, at: location)
+        // The order of rows is kept always.
+        case "preserve_insertion_order":
+            if let value {
+                guard case .boolean = value else { throw SQLSession.invalidValue(name, value, at: location) }
+            }
+        default: throw SQLSession.unknownSetting(name, at: location)
+        }
+    }
+
+    /// A setting of which only the default is there.
+    private func expect(
+        _ accepted: [String], _ name: String, _ value: Scalar?, at location: SourceLocation?
+    ) throws {
+        guard let value else { return }
+        if case .string(let text) = value, accepted.contains(text.lowercased()) { return }
+        throw SQLSession.invalidValue(name, value, at: location)
+    }
+
+    private static func invalidValue(_ name: String, _ value: Scalar, at location: SourceLocation?) -> PlanError {
+        PlanError(
+            .unsupported, "the setting \"\(name)\" cannot be \(value.text(type: .string))", kind: .unsupported,
+            location: location)
+    }
+
+    static func unknownSetting(_ name: String, at location: SourceLocation?) -> PlanError {
+        let names = [
+            "schema", "search_path", "threads", "timezone", "default_null_order", "default_order",
+            "preserve_insertion_order",
+        ]
+        return PlanError(
+            .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: location,
+            notes: (Spelling.nearest(to: name, among: names).map { ["did you mean \"\($0)\"?"] } ?? [])
+                + ["other settings are flags of the command line: dovetail help sql"])
+    }
+
+    func use(_ parts: [String]) throws {
+        let scope = state.scope
+        let name = parts == [CatalogScope.database] ? "main" : try CatalogDefinition.schemaName(parts)
+        guard let schema = scope.state.schemas[name.lowercased()] else { throw scope.unknownSchema(name) }
+        state.schema = schema
+    }
+}
