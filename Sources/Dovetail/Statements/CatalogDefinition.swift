@@ -120,6 +120,8 @@ struct CatalogDefinition {
                 notes: ["DROP \(kind.rawValue.uppercased()) drops it"])
         }
         scope.state.set(nil, at: found.place)
+        if case .index(let index) = found.entry.item { try self.drop(index, in: &scope) }
+        if kind == .table { scope.state.removeIndexes(of: found.place) }
     }
 
     private func dropSchema(_ drop: DropObject, in scope: inout CatalogScope) throws {
@@ -146,6 +148,7 @@ extension DropObject.Kind {
         case .table, .view, .schema: .tables
         case .macro: .macros
         case .sequence: .sequences
+        case .index: .indexes
         }
     }
 }
@@ -157,6 +160,7 @@ extension CatalogEntry.Item {
         case .view: .view
         case .macro: .macro
         case .sequence: .sequence
+        case .index: .index
         }
     }
 }

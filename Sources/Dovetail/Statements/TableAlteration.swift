@@ -165,9 +165,10 @@ extension CatalogDefinition {
                 throw PlanError(.tableExists, "\(other.item.kind.rawValue) \"\(other.name)\" exists already")
             }
             scope.state.set(nil, at: found.place)
+            scope.state.removeIndexes(of: found.place)
             switch found.entry.item {
             case .table(let table): scope.state.set(.table(table.renamed(to: name)), named: name, at: place)
-            case .view, .macro, .sequence: scope.state.set(found.entry.item, named: name, at: place)
+            case .view, .macro, .sequence, .index: scope.state.set(found.entry.item, named: name, at: place)
             }
             return
         }

@@ -17,6 +17,12 @@ struct CatalogState: Sendable {
 
     mutating func set(_ entry: CatalogEntry?, at place: CatalogName) { entries[place] = entry }
 
+    mutating func removeIndexes(of table: CatalogName) {
+        entries = entries.filter {
+            if case .index(let index) = $0.value.item { index.table != table } else { true }
+        }
+    }
+
     mutating func addSchema(_ name: String) { schemas[name.lowercased()] = name }
 
     mutating func removeSchema(_ folded: String) {
@@ -40,7 +46,7 @@ struct CatalogState: Sendable {
 
 /// Schema and name in lower case.
 struct CatalogName: Hashable, Sendable {
-    enum Space: Hashable, Sendable { case tables, macros, sequences }
+    enum Space: Hashable, Sendable { case tables, macros, sequences, indexes }
 
     var schema: String
     var name: String
@@ -60,6 +66,7 @@ struct CatalogEntry: Sendable {
         case view(CatalogView)
         case macro(SQLMacro)
         case sequence(SequenceCounter)
+        case index(CatalogIndex)
     }
 
     let name: String
@@ -73,6 +80,13 @@ struct CatalogEntry: Sendable {
         self.item = item
         id = CatalogEntry.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
+}
+
+/// What CREATE INDEX made.
+struct CatalogIndex: Sendable {
+    let table: CatalogName
+    /// Columns of a unique index, which are a key of the table; nil for another.
+    let key: [String]?
 }
 
 /// A query under a name.

@@ -7,6 +7,7 @@ public enum Definition: Sendable {
     case createSchema(name: [String], orReplace: Bool, ifNotExists: Bool)
     case createMacro(name: [String], SQLMacro, orReplace: Bool, ifNotExists: Bool, isTemporary: Bool)
     case createSequence(CreateSequence)
+    case createIndex(CreateIndex)
     case drop(DropObject)
     case alter(AlterTable)
 }
@@ -20,6 +21,16 @@ public struct CreateTable: Sendable {
     public var orReplace = false
     public var ifNotExists = false
     public var isTemporary = false
+}
+
+/// CREATE INDEX. Queries need none here; a unique one is a key of its table.
+public struct CreateIndex: Sendable {
+    public var name: String
+    public var table: [String]
+    public var expressions: [UnresolvedExpression] = []
+    public var isUnique = false
+    public var ifNotExists = false
+    public var location: SourceLocation?
 }
 
 /// CREATE SEQUENCE; nil where the bound is that of the direction.
@@ -56,7 +67,7 @@ public enum TableConstraint: Sendable {
 
 /// DROP of one thing.
 public struct DropObject: Sendable {
-    public enum Kind: String, Sendable { case table, view, schema, macro, sequence }
+    public enum Kind: String, Sendable { case table, view, schema, macro, sequence, index }
 
     public var kind: Kind
     public var name: [String]

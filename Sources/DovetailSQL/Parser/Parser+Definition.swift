@@ -21,7 +21,8 @@ extension Parser {
             return try parseCreateMacro(from: start, orReplace: orReplace, isTemporary: isTemporary)
         case "sequence":
             return try parseCreateSequence(from: start, orReplace: orReplace, isTemporary: isTemporary)
-        case "database", "index", "type", "secret", "external", "unique", "trigger", "role", "user":
+        case "index", "unique": return try parseCreateIndex(from: start)
+        case "database", "type", "secret", "external", "trigger", "role", "user":
             throw unsupported("CREATE \(current.text.uppercased()) is")
         default: throw expected("TABLE or VIEW after \"CREATE\"")
         }
@@ -189,6 +190,24 @@ extension Parser {
         return true
     }
 
+    private func parseCreateIndex(from start: Int) throws(SQLError) -> SQLStatement {
+        let isUnique = acceptWord("unique")
+        try expectWord("index", "after \"UNIQUE\"")
+        let ifNotExists = try parseExistence(negated: true)
+        let name = try expectName("the name of the index")
+        try expect(.on, "after the name of the index")
+        var index = CreateIndex(name: name, table: try parseQualifiedName("the table"))
+        index.isUnique = isUnique
+        index.ifNotExists = ifNotExists
+        if at(.using) { throw unsupported("CREATE INDEX .. USING is") }
+        try expect("(", "before the columns of the index")
+        index.expressions = try nested { () throws(SQLError) in
+            try parseExpressions(until: ")", of: "the columns of the index")
+        }
+        index.location = location(from: start)
+        return .define(.createIndex(index), at: place(from: start))
+    }
+
     // MARK: DROP
 
     func parseDrop() throws(SQLError) -> SQLStatement {
@@ -197,7 +216,7 @@ extension Parser {
         var word = current.text.lowercased()
         if word == "function" { word = "macro" }
         guard current.kind == .word, let kind = DropObject.Kind(rawValue: word) else {
-            throw ["index", "type", "database", "secret"].contains(word)
+            throw ["type", "database", "secret"].contains(word)
                 ? unsupported("DROP \(word.uppercased()) is") : expected("TABLE or VIEW after \"DROP\"")
         }
         advance()
