@@ -30,9 +30,12 @@ func dump(_ relation: Relation) -> String {
         "limit(\(dump(node.input)); \(node.limit.map(String.init) ?? "all")\(node.offset > 0 ? " from \(node.offset)" : ""))"
     case .union(let node):
         "union\(node.isAll ? "All" : "")\(node.byName ? "ByName" : "")(\(node.inputs.map(dump).joined(separator: ", ")))"
+    case .unnest(let node):
+        "unnest(\(dump(UnresolvedExpression(.call(node.function))))\(node.hasOrdinality ? ", ordinality" : ""))"
     case .setOperation(let node):
         "\(node.kind)\(node.isAll ? "All" : "")\(node.byName ? "ByName" : "")(\(dump(node.left)), \(dump(node.right)))"
-    case .distinct(let node): "distinct(\(dump(node.input))\(node.keys.map { "; \(dump($0))" } ?? ""))"
+    case .distinct(let node):
+        "distinct(\(dump(node.input))\(node.keys.map { "; \(dump($0))" } ?? ""))"
     case .alias(let node):
         "\(dump(node.input)) as \(node.name)"
             + (node.columns.isEmpty ? "" : "(\(node.columns.joined(separator: ", ")))")
@@ -45,7 +48,9 @@ func dump(_ relation: Relation) -> String {
 
 func dump(_ node: WriteRelation) -> String {
     var parts = ["'\(node.target.path)'", "\(node.target.mode)"]
-    if case .folder(let columns) = node.target.layout { parts.append("by [\(columns.joined(separator: ", "))]") }
+    if case .folder(let columns) = node.target.layout {
+        parts.append("by [\(columns.joined(separator: ", "))]")
+    }
     if let format = node.target.format { parts.append(format) }
     parts += options(node.target.options)
     return "write(\(dump(node.input)); \(parts.joined(separator: ", ")))"

@@ -65,8 +65,24 @@ public struct ReferenceEvaluator {
                 try node.projections.map { try $0.map { try value($0, row) } }
             }
         case .recursion, .workingTable, .pairing: throw Broken(what: "no reference for \(plan.title)")
+        case .unnest(let node):
+            return try rows(node.input).flatMap { row in
+                let lists = try node.lists.map { ReferenceEvaluator.elements(try value($0, row)) }
+                let longest = max(lists.map(\.count).max() ?? 0, node.keepsEmpty ? 1 : 0)
+                return (0..<longest).map { place in row + lists.map { place < $0.count ? $0[place] : .null }
+                }
+            }
         case .shared(let node): return try part(node)
         case .write(let node): return [[.int(Int64(try rows(node.input).count))]]
+        }
+    }
+
+    /// What a list or map has in it.
+    private static func elements(_ value: Scalar) -> [Scalar] {
+        switch value {
+        case .list(let values): values
+        case .map(let pairs): pairs.map { .structure([$0.key, $0.value]) }
+        default: []
         }
     }
 

@@ -79,6 +79,7 @@ public final class PhysicalPlanner {
         case .distinct(let node): try planDistinct(node)
         case .repetition(let node): try planRepetition(node)
         case .expand(let node): try planExpand(node)
+        case .unnest(let node): try planUnnest(node)
         case .shared(let node): try planShared(node)
         case .pairing(let node): try planPairing(node)
         case .recursion(let node): try planRecursion(node)

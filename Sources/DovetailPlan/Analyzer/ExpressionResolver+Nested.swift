@@ -7,9 +7,22 @@ extension ExpressionResolver {
     func resolveNested(
         _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression? {
-        if call.arguments.contains(where: \.isLambda) { return try resolveHigherOrder(call, at: location) }
+        if call.arguments.contains(where: \.isLambda) {
+            return try resolveHigherOrder(call, at: location)
+        }
         let name = call.name.lowercased()
-        guard ExpressionResolver.nestedNames.contains(name) || ExpressionResolver.listNames[name] != nil,
+        if ExpressionResolver.generators.contains(name) {
+            let columns = try generate(call, asTable: false, at: location)
+            guard columns.count == 1 else {
+                throw PlanError(
+                    .invalidExpression,
+                    "\"\(call.name)\" gives \(columns.count) columns: it cannot be part of an expression",
+                    location: location)
+            }
+            return columns[0].expression
+        }
+        guard
+            ExpressionResolver.nestedNames.contains(name) || ExpressionResolver.listNames[name] != nil,
             !call.isDistinct, !call.isStar, call.filter == nil
         else {
             if let named = call.arguments.first(where: { $0.argumentName != nil }) {
@@ -101,11 +114,14 @@ extension ExpressionResolver {
         _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression {
         guard let function = functions.scalar("[:]"), call.arguments.count >= 3 else {
-            throw PlanError(.unknownFunction, "slices need the function \"list_slice\"", location: location)
+            throw PlanError(
+                .unknownFunction, "slices need the function \"list_slice\"", location: location)
         }
         let value = try resolve(call.arguments[0])
         let step = try call.arguments.dropFirst(3).first.map { try resolve($0) }
-        func bound(_ written: UnresolvedExpression, _ forwards: Int64, _ backwards: Int64) throws -> Expression {
+        func bound(_ written: UnresolvedExpression, _ forwards: Int64, _ backwards: Int64) throws
+            -> Expression
+        {
             guard case .star = written.node else { return try resolve(written) }
             let usual = Expression.literal(.int(forwards), .int64)
             guard let step else { return usual }

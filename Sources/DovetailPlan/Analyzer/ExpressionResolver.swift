@@ -34,6 +34,9 @@ final class ExpressionResolver {
     private(set) var windows: [ResolvedWindow] = []
     /// Where each column was first named.
     private(set) var locations: [Int: SourceLocation] = [:]
+    /// Whether calls that give rows may stand here, and the lists they are of.
+    var allowsUnnest = false
+    var unnests: [UnnestColumn] = []
     /// Lambdas around what is resolved, inner ones last.
     var lambdaFrames: [LambdaFrame] = []
     private var lambdaWidth = 0

@@ -41,7 +41,7 @@ struct GroupingRewriter {
             return try expression.mapChildren { try rewrite($0, at: location) }
         }
         // Worked out after the aggregation.
-        if reference.index >= ExpressionResolver.firstWindowColumn { return expression }
+        if reference.index >= ExpressionResolver.firstUnnestColumn { return expression }
         guard reference.index >= width else { throw ungrouped(reference, at: location) }
         if reference.index >= width + ExpressionResolver.groupingOffset { return grouping(reference) }
         let position = reference.index - width

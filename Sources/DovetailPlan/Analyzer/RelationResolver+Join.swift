@@ -2,7 +2,8 @@ import DovetailColumnar
 
 extension RelationResolver {
     func resolveJoin(_ node: JoinRelation) throws -> ResolvedRelation {
-        node.matching == .all ? try resolvePlainJoin(node) : try resolvePairing(node)
+        if let unnested = try resolveLateralUnnest(node) { return unnested }
+        return node.matching == .all ? try resolvePlainJoin(node) : try resolvePairing(node)
     }
 
     /// With all rows that satisfy the condition.

@@ -69,8 +69,10 @@ extension RelationResolver {
             }
         let resolver = expressions(over: input.scope, mayAggregate ? .collected : .forbidden(in: "a projection"))
         resolver.windowPolicy = .collected
+        resolver.allowsUnnest = true
         let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
+        resolver.allowsUnnest = false
         list.keys = list.keys.flatMap { $0.spelledOut(columns: outputs.count) }
         // Those written here may belong to a query around instead.
         let qualifies = list.qualify?.callsAggregate(functions) ?? false
@@ -81,15 +83,16 @@ extension RelationResolver {
         let condition = try qualification(list.qualify, resolver)
         let (plan, windows) = try unnester.windows(resolver.windows, over: input.plan)
         let windowed = WindowStack(windows, over: plan)
-        return try projected(
-            unnester.filter(windowed, by: condition), windowed.moved(outputs), keys: keys.map(windowed.moved),
-            sources: list.keys)
+        return try unnested(
+            unnester.filter(windowed, by: condition), resolver.unnests.map { $0.mapList(windowed.moved) },
+            windowed.moved(outputs), keys: keys.map(windowed.moved), sources: list.keys)
     }
 
     private func outputs(of item: UnresolvedExpression, _ resolver: ExpressionResolver) throws -> [OutputColumn] {
         if case .star(let star) = item.node {
             return try StarExpansion(star, resolver: resolver, location: item.location).columns()
         }
+        if let generated = try generated(item, resolver) { return generated }
         let expression = try resolver.resolve(item)
         let name = item.outputName(spark: dialect.sparkNames)
         // A column under its own name can still be called by its table's.
@@ -113,7 +116,7 @@ extension RelationResolver {
     }
 
     /// Projection, then the sort over it; keys that are no output ride along hidden and are dropped after.
-    private func projected(
+    func projected(
         _ input: LogicalPlan, _ outputs: [OutputColumn], keys: [Expression], sources: [UnresolvedSortKey]
     ) throws -> ResolvedRelation {
         var expressions = outputs.map(\.expression)
@@ -204,7 +207,7 @@ extension RelationResolver {
             columns[index].expression = try rewriter.rewrite(outputs[index].expression, at: outputs[index].location)
             // The aggregation's own column takes the output's name, so that often no projection is needed.
             if let reference = columns[index].expression.columnReference, reference.index >= grouping.keyCount,
-                reference.index < ExpressionResolver.firstWindowColumn
+                reference.index < ExpressionResolver.firstUnnestColumn
             {
                 aggregates[reference.index - grouping.keyCount].name = columns[index].name
             }
@@ -221,9 +224,12 @@ extension RelationResolver {
         let (computed, calls) = try unnester.windows(windows, over: plan)
         let windowed = WindowStack(calls, over: computed)
         let condition = try qualify.map { try rewriter.rewrite($0, at: list.qualify?.location) }
-        return try projected(
-            unnester.filter(windowed, by: condition), windowed.moved(columns), keys: sortKeys.map(windowed.moved),
-            sources: list.keys)
+        let unnests = try resolver.unnests.map { column in
+            try column.mapList { windowed.moved(try rewriter.rewrite($0, at: list.location)) }
+        }
+        return try unnested(
+            unnester.filter(windowed, by: condition), unnests, windowed.moved(columns),
+            keys: sortKeys.map(windowed.moved), sources: list.keys)
     }
 }
 

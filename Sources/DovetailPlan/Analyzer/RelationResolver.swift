@@ -48,6 +48,7 @@ final class RelationResolver {
         case .setOperation(let node): try resolveSetOperation(node)
         case .distinct(let node): try resolveDistinct(node)
         case .alias(let node): try resolveAlias(node)
+        case .unnest(let node): try resolveUnnest(node)
         case .shared(let node): try resolveShared(node)
         case .recursive(let node): try resolveRecursive(node)
         case .workingTable(let node): try resolveWorkingTable(node)
@@ -129,9 +130,11 @@ final class RelationResolver {
         let count = input.scope.visible.count
         guard node.columns.count <= count else {
             throw PlanError(
-                .columnCountMismatch, "\"\(node.name)\" is given \(node.columns.count) column names, but has \(count)")
+                .columnCountMismatch,
+                "\"\(node.name)\" is given \(node.columns.count) column names, but has \(count)")
         }
-        return ResolvedRelation(plan: input.plan, scope: input.scope.renamed(to: node.name, columns: node.columns))
+        return ResolvedRelation(
+            plan: input.plan, scope: input.scope.renamed(to: node.name, columns: node.columns))
     }
 
     private func resolveShared(_ node: SharedRelation) throws -> ResolvedRelation {

@@ -18,6 +18,7 @@ extension LogicalPlan {
         case .distinct(let node): [node.input]
         case .repetition(let node): [node.input]
         case .expand(let node): [node.input]
+        case .unnest(let node): [node.input]
         case .shared(let node): [node.input]
         case .write(let node): [node.input]
         }
@@ -64,6 +65,9 @@ extension LogicalPlan {
         case .repetition(var node):
             node.input = try body(node.input)
             return .repetition(node)
+        case .unnest(var node):
+            node.input = try body(node.input)
+            return .unnest(node)
         case .expand(var node):
             node.input = try body(node.input)
             return .expand(node)
@@ -128,6 +132,9 @@ extension LogicalPlan {
         case .repetition(var node):
             node.count = try body(node.count)
             return .repetition(node)
+        case .unnest(var node):
+            node.lists = try node.lists.map(body)
+            return .unnest(node)
         case .expand(var node):
             node.projections = try node.projections.map { try $0.map(body) }
             return .expand(node)

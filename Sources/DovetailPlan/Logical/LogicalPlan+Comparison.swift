@@ -42,6 +42,8 @@ extension LogicalPlan {
         case (.pairing(let a), .pairing(let b)): a.nearest == b.nearest
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys
         case (.repetition(let a), .repetition(let b)): a.count == b.count
+        case (.unnest(let a), .unnest(let b)):
+            a.lists == b.lists && a.keepsEmpty == b.keepsEmpty && a.schema == b.schema
         case (.expand(let a), .expand(let b)): a.projections == b.projections && a.schema == b.schema
         case (.write, .write): true
         default: false

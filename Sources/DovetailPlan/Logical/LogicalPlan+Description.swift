@@ -33,6 +33,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .recursion(let node): "Recursion \"\(node.id)\"\(node.isDistinct ? " of distinct rows" : "")"
         case .workingTable(let node): "Working table of \"\(node.id)\""
         case .pairing(let node): node.title
+        case .unnest(let node): node.title
         case .shared(let node): "Shared \"\(node.id)\""
         case .write(let node): node.title
         }
@@ -130,6 +131,7 @@ extension LogicalPlan {
                 ? node.left.table(of: index)
                 : node.kind == .mark ? nil : node.right.table(of: index - node.left.schema.count)
         case .window(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
+        case .unnest(let node): index < node.input.schema.count ? node.input.table(of: index) : nil
         case .values, .pairing, .aggregate, .union, .expand, .recursion, .workingTable, .write: nil
         }
     }

@@ -19,7 +19,8 @@ extension LogicalPlan {
             return moved(node.input.knownConditions) { index in
                 node.groups.firstIndex { $0.columnReference?.index == index }
             }
-        case .sort, .limit, .distinct, .repetition, .shared, .window: return children[0].knownConditions
+        case .sort, .limit, .distinct, .repetition, .shared, .window, .unnest:
+            return children[0].knownConditions
         case .join(let node): return known(by: node)
         case .values, .union, .expand, .pairing, .recursion, .workingTable, .write: return []
         }

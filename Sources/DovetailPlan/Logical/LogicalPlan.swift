@@ -16,6 +16,7 @@ public indirect enum LogicalPlan: Sendable {
     case distinct(Distinct)
     case repetition(Repetition)
     case expand(Expand)
+    case unnest(Unnest)
     case shared(Shared)
     case recursion(Recursion)
     case workingTable(WorkingTable)
@@ -220,6 +221,7 @@ extension LogicalPlan {
         case .distinct(let node): node.input.schema
         case .repetition(let node): node.input.schema
         case .expand(let node): node.schema
+        case .unnest(let node): node.schema
         case .shared(let node): node.input.schema
         case .recursion(let node): node.schema
         case .workingTable(let node): node.schema

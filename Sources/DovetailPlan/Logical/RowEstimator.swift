@@ -30,6 +30,7 @@ struct RowEstimator {
         case .union(let node): return sum(node.inputs)
         case .distinct(let node): return rows(node.input).map { scaled($0, by: 0.5) }
         case .repetition(let node): return rows(node.input)
+        case .unnest(let node): return rows(node.input).map { scaled($0, by: 4) }
         case .expand(let node):
             return rows(node.input).map { scaled($0, by: Double(node.projections.count)) }
         case .shared(let node): return sharedRows(node)

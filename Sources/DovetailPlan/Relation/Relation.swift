@@ -25,6 +25,8 @@ public indirect enum Relation: Sendable {
     case distinct(DistinctRelation)
     /// Gives a relation a name, and its columns new ones.
     case alias(AliasRelation)
+    /// Elements of lists as rows.
+    case unnest(UnnestRelation)
     /// A relation used in several places and computed once; equal `id` means the same relation.
     case shared(SharedRelation)
     case recursive(RecursiveRelation)

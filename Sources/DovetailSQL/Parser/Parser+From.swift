@@ -21,6 +21,7 @@ extension Parser {
 
     private func parseJoins() throws(SQLError) -> Relation {
         var result = try parseTableItem()
+        result = try parseLateralViews(of: result)
         while let (kind, matching, isNatural, start) = try parseJoinWords() {
             let right = try parseTableItem()
             let condition =
@@ -30,6 +31,7 @@ extension Parser {
                 JoinRelation(
                     left: result, right: right, kind: kind, matching: matching, condition: condition, location: place))
             try raiseRelation()
+            result = try parseLateralViews(of: result)
         }
         return result
     }
@@ -88,7 +90,10 @@ extension Parser {
         let relation = try parsePivots(behind: try parseTablePrimary())
         if at(.tablesample) { throw unsupported("TABLESAMPLE is") }
         if at(.for), peek().text.lowercased() == "system_time" { throw unsupported("FOR SYSTEM_TIME is") }
-        guard let (name, columns) = try parseTableAlias() else { return relation }
+        guard let (name, written) = try parseTableAlias() else { return relation }
+        var columns = written
+        // The one column of an unnested list is called as its table is.
+        if columns.isEmpty, case .unnest(let node) = relation, node.isPlain { columns = [name] }
         try raiseRelation()
         guard columns.isEmpty, case .alias(let inner) = relation, tokens[start].kind != .symbol else {
             return .alias(AliasRelation(input: relation, name: name, columns: columns))
@@ -118,12 +123,16 @@ extension Parser {
         case .symbol where at("("): return try parseParenthesizedTable()
         case .word, .quotedName:
             switch current.keyword {
+            case .lateral where startsUnnest(at: 1):
+                advance()
+                return try parseUnnest()
             case .lateral: return try parseLateral()
             case .values where peek().isSymbol("("):
                 advance()
                 return try parseValues(from: start)
             default: break
             }
+            if startsUnnest(at: 0) { return try parseUnnest() }
             if current.kind == .word, peek().isSymbol("("), current.keyword?.isReserved != true {
                 return try parseTableFunction()
             }
@@ -183,7 +192,8 @@ extension Parser {
         let folded = name[0].lowercased()
         if name.count == 1, let common = commonTables.last(where: { $0.name.lowercased() == folded }) {
             relationHeight = max(relationHeight, common.height)
-            return .alias(AliasRelation(input: common.relation, name: common.name, columns: common.columns))
+            return .alias(
+                AliasRelation(input: common.relation, name: common.name, columns: common.columns))
         }
         return .table(TableRelation(name: name, location: location(from: start)))
     }

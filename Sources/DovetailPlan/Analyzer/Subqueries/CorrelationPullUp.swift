@@ -41,7 +41,7 @@ struct PulledUp {
         case .limit(let node): limit(node, level)
         case .window(let node): pull(node.input, level)?.windowed(node, level)
         case .shared(let node): pull(node.input, level)
-        case .scan, .values, .union, .repetition, .expand, .pairing, .recursion, .workingTable, .write: nil
+        case .scan, .values, .union, .repetition, .expand, .unnest, .pairing, .recursion, .workingTable, .write: nil
         }
     }
 

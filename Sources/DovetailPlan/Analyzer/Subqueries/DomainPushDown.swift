@@ -22,6 +22,7 @@ struct DomainPushDown {
         case .distinct(let node): try distinct(node)
         case .repetition(let node): try repetition(node)
         case .expand(let node): try expand(node)
+        case .unnest(let node): try unnest(node)
         case .window(let node): try window(node)
         case .shared(let node): try push(node.input)
         case .pairing, .recursion: throw beyondReach(plan)
@@ -68,6 +69,19 @@ struct DomainPushDown {
             LogicalPlan.Project(
                 input: input, expressions: node.expressions.map { bound($0, after: width) } + values(of: input),
                 names: node.schema.names + valueNames))
+    }
+
+    private func unnest(_ node: LogicalPlan.Unnest) throws -> LogicalPlan {
+        let input = try push(node.input)
+        let width = node.input.schema.count
+        let unnested = LogicalPlan.unnest(
+            LogicalPlan.Unnest(
+                input: input, lists: node.lists.map { bound($0, after: width) }, names: node.names,
+                keepsEmpty: node.keepsEmpty))
+        // The values come last.
+        let references = unnested.schema.references
+        let order = references[..<width] + references[(width + domainWidth)...] + references[width..<width + domainWidth]
+        return unnested.projecting(Array(order), names: node.schema.names + valueNames)
     }
 
     private func sort(_ node: LogicalPlan.Sort) throws -> LogicalPlan {

@@ -50,7 +50,9 @@ struct ColumnPruner {
         let pruned = prune(plan, Set(columns))
         if pruned.consists(of: columns) { return pruned.plan }
         let expressions = columns.map { pruned.moved(plan.schema.reference($0)) }
-        return merged(.init(input: pruned.plan, expressions: expressions, names: columns.map { plan.schema[$0].name }))
+        return merged(
+            .init(
+                input: pruned.plan, expressions: expressions, names: columns.map { plan.schema[$0].name }))
     }
 
     mutating func prune(_ plan: LogicalPlan, _ wanted: Set<Int>) -> Pruned {
@@ -89,7 +91,8 @@ struct ColumnPruner {
             return Pruned(plan: .repetition(node), positions: input.positions)
         case .expand(var node):
             let projections = node.projections.map { row in columns.map { row[$0] } }
-            let input = prune(node.input, projections.joined().reduce(into: []) { $0.formUnion($1.columnIndices) })
+            let input = prune(
+                node.input, projections.joined().reduce(into: []) { $0.formUnion($1.columnIndices) })
             node = .init(
                 input: input.plan, projections: projections.map { $0.map(input.moved) },
                 schema: node.schema.selecting(columns))
@@ -102,6 +105,7 @@ struct ColumnPruner {
             node.initial = narrowed(node.initial, to: all)
             node.step = narrowed(node.step, to: all)
             return Pruned(plan: .recursion(node), columns: all)
+        case .unnest(let node): return unnest(node, wanted)
         case .shared(let node): return shared(node, columns)
         case .write: return Pruned(plan: pruneKeepingNames(plan), columns: [0])
         }
@@ -123,12 +127,25 @@ struct ColumnPruner {
         return Pruned(plan: merged(project), columns: columns)
     }
 
+    /// All lists stay, as the longest of them decides on the rows.
+    private mutating func unnest(_ node: LogicalPlan.Unnest, _ wanted: Set<Int>) -> Pruned {
+        let width = node.input.schema.count
+        let own = wanted.filter { $0 < width }
+        let columns = own.union(node.lists.columnIndices).sorted()
+        let input = Pruned(plan: narrowed(node.input, to: columns), columns: columns)
+        let unnest = LogicalPlan.Unnest(
+            input: input.plan, lists: node.lists.map(input.moved), names: node.names,
+            keepsEmpty: node.keepsEmpty)
+        return Pruned(plan: .unnest(unnest), columns: columns + node.lists.indices.map { width + $0 })
+    }
+
     private mutating func sort(_ node: LogicalPlan.Sort, _ wanted: Set<Int>) -> Pruned {
         let columns = wanted.union(node.keys.map(\.expression).columnIndices).sorted()
         let input = Pruned(plan: narrowed(node.input, to: columns), columns: columns)
         let keys = node.keys.map { $0.mapExpression(input.moved) }
         return Pruned(
-            plan: .sort(LogicalPlan.Sort(input: input.plan, keys: keys, limit: node.limit)), columns: columns)
+            plan: .sort(LogicalPlan.Sort(input: input.plan, keys: keys, limit: node.limit)),
+            columns: columns)
     }
 
     private mutating func distinct(_ node: LogicalPlan.Distinct, _ wanted: Set<Int>) -> Pruned {
@@ -221,7 +238,8 @@ struct ColumnPruner {
             guard columns.count == node.expressions.count, Set(columns).count == columns.count,
                 columns.map({ scan.schema[$0].name }) == names
             else { break }
-            scan = .init(source: scan.source, projection: columns.map { scan.projection[$0] }, filters: scan.filters)
+            scan = .init(
+                source: scan.source, projection: columns.map { scan.projection[$0] }, filters: scan.filters)
             return .scan(scan)
         default: break
         }

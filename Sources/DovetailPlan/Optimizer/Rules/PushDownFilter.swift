@@ -27,6 +27,7 @@ public struct PushDownFilter: OptimizerRule {
         case .project(let node): project(node, conditions)
         case .aggregate(let node): aggregate(node, conditions)
         case .window(let node): window(node, conditions)
+        case .unnest(let node): unnest(node, conditions)
         case .join(let node): join(node, conditions)
         case .union(let node): union(node, conditions)
         case .distinct(let node): distinct(node, conditions)
@@ -64,7 +65,8 @@ public struct PushDownFilter: OptimizerRule {
     private func aggregate(_ node: LogicalPlan.Aggregate, _ conditions: [Expression]) -> LogicalPlan {
         let (below, above) = conditions.split { condition in
             let columns = condition.columnIndices
-            return node.standingGroups.isEmpty && !columns.isEmpty && columns.allSatisfy { $0 < node.groups.count }
+            return node.standingGroups.isEmpty && !columns.isEmpty
+                && columns.allSatisfy { $0 < node.groups.count }
                 && node.groups.canMove(into: [condition]) { $0.cost <= 2 }
         }
         var aggregate = node
@@ -72,9 +74,22 @@ public struct PushDownFilter: OptimizerRule {
         return LogicalPlan.aggregate(aggregate).filtered(by: above)
     }
 
+    /// Conditions on the rows themselves hold before their lists are looked at.
+    private func unnest(_ node: LogicalPlan.Unnest, _ conditions: [Expression]) -> LogicalPlan {
+        let (below, above) = conditions.split { condition in
+            let columns = condition.columnIndices
+            return !columns.isEmpty && columns.allSatisfy { $0 < node.input.schema.count }
+        }
+        var unnest = node
+        unnest.input = push(below, into: node.input)
+        return LogicalPlan.unnest(unnest).filtered(by: above)
+    }
+
     private func union(_ node: LogicalPlan.Union, _ conditions: [Expression]) -> LogicalPlan {
         var union = node
-        union.inputs = node.inputs.map { input in push(conditions.map { input.rebased($0) }, into: input) }
+        union.inputs = node.inputs.map { input in
+            push(conditions.map { input.rebased($0) }, into: input)
+        }
         return .union(union)
     }
 

@@ -82,7 +82,7 @@ extension LogicalPlan {
                 total.flatMap { total in input.rowBound.map { total.clampedSum($0) } }
             }
         case .window(let node): return node.input.rowBound
-        case .scan, .join, .repetition, .expand, .pairing, .recursion, .workingTable: return nil
+        case .scan, .join, .repetition, .expand, .unnest, .pairing, .recursion, .workingTable: return nil
         case .write: return 1
         }
     }

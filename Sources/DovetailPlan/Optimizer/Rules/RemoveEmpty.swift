@@ -15,7 +15,7 @@ public struct RemoveEmpty: OptimizerRule {
         case .aggregate(let node):
             let needsRows = !node.groups.isEmpty && node.standingGroups.isEmpty
             return node.input.isEmpty && needsRows ? plan.emptied : plan
-        case .project, .sort, .limit, .distinct, .repetition, .expand, .window:
+        case .project, .sort, .limit, .distinct, .repetition, .expand, .window, .unnest:
             return plan.children.allSatisfy(\.isEmpty) ? plan.emptied : plan
         case .recursion(let node): return node.initial.isEmpty ? plan.emptied : plan
         case .scan, .values, .pairing, .workingTable, .write: return plan
