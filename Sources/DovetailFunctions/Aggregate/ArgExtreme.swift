@@ -53,7 +53,7 @@ struct ArgExtreme: AggregateFunction {
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
-        StatesAccumulator(Aggregates.collecting(result: result) { try self.value($0) })
+        StatesAccumulator(Aggregates.collecting(arguments, result: result) { try self.value($0) })
     }
 
     private func value(_ columns: [Column]) throws -> Scalar {

@@ -28,9 +28,9 @@ struct Extreme: AggregateFunction {
     /// The best values first, as many as a second argument asks for, or the one of a type that no fold is made for.
     private func best(_ columns: [Column]) throws -> Scalar {
         let column = columns[0]
-        let wanted = columns.count > 1 ? try Amount.read(columns[1], name) : 1
         let valid = column.count - column.nullCount
         if valid == 0 { return .null }
+        let wanted = columns.count > 1 ? try Amount.read(columns[1], name) : 1
         let order = Kernels.sortedOrder(
             [column], orders: [SortOrder(isDescending: wantsLargest)], limit: min(wanted, valid))
         let rows = order.pointer(as: UInt32.self)
@@ -40,7 +40,7 @@ struct Extreme: AggregateFunction {
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
         if arguments.count > 1 || result.isNested || result == .interval {
-            return StatesAccumulator(Aggregates.collecting(result: result) { try best($0) })
+            return StatesAccumulator(Aggregates.collecting(arguments, result: result) { try best($0) })
         }
         return StatesAccumulator(
             wantsLargest ? Aggregates.maximum(of: result) : Aggregates.minimum(of: result))

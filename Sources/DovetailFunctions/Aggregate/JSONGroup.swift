@@ -39,7 +39,7 @@ struct JSONGroup: SpecializingAggregate {
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
         StatesAccumulator(
-            Aggregates.collecting(result: .string) { columns in
+            Aggregates.collecting(arguments, result: .string) { columns in
                 guard let first = columns.first, first.count > 0 else { return .null }
                 var text: [UInt8] = [UInt8(ascii: isObject ? "{" : "[")]
                 for row in 0..<first.count {

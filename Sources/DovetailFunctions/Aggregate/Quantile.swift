@@ -63,7 +63,7 @@ struct Quantile: AggregateFunction {
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
-        StatesAccumulator(Aggregates.collecting(result: result) { try self.value($0) })
+        StatesAccumulator(Aggregates.collecting(arguments, result: result) { try self.value($0) })
     }
 
     private func value(_ columns: [Column]) throws -> Scalar {
@@ -144,7 +144,7 @@ struct MedianDeviation: AggregateFunction {
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
         StatesAccumulator(
-            Aggregates.collecting(result: result) { columns in
+            Aggregates.collecting(arguments, result: result) { columns in
                 guard result == .interval else {
                     guard let value = deviation(columns[0].doubles) else { return .null }
                     return try Scalar.double(value).cast(from: .double, to: result, style: .attempt)

@@ -13,7 +13,7 @@ enum TimeMean {
     }
 
     static func accumulate(_ type: DataType, isMean: Bool) -> any AggregateStates {
-        Aggregates.collecting(result: type) { columns in
+        Aggregates.collecting([type], result: type) { columns in
             var (first, second, third): (Int128, Int128, Int128) = (0, 0, 0)
             var count: Int128 = 0
             for row in 0..<columns[0].count {

@@ -28,7 +28,7 @@ struct ValueSummary: AggregateFunction {
 
     func makeAccumulator(arguments: [DataType], result type: DataType) throws -> any GroupedAccumulator {
         let result = result
-        return StatesAccumulator(Aggregates.collecting(result: type) { try result($0, type) })
+        return StatesAccumulator(Aggregates.collecting(arguments, result: type) { try result($0, type) })
     }
 
     static let all: [any AggregateFunction] =
