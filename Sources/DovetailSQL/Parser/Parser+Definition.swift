@@ -48,6 +48,28 @@ extension Parser {
         return .alias(AliasRelation(input: query, name: name[name.count - 1], columns: columns))
     }
 
+    /// `CREATE TABLE t (a INTEGER, ..) AS query`: the query's first columns under these names and as these types.
+    private func parseTypedQuery(of table: CreateTable) throws(SQLError) -> CreateRelation {
+        let isPlain = table.columns.allSatisfy { !$0.isRequired && $0.defaultValue == nil }
+        guard isPlain, table.constraints.isEmpty else {
+            throw unsupported("CREATE TABLE .. AS with conditions on columns is")
+        }
+        try expect(.as, "and a query after the columns of the table")
+        let names = table.columns.map(\.name)
+        let query = try parseRenamedQuery(table.name, names)
+        try raiseRelation()
+        var items = table.columns.map { column in
+            let value = UnresolvedExpression(.name([column.name], caseSensitive: false), at: column.location)
+            let cast = UnresolvedExpression(.cast(value, column.type, .checked), at: column.location)
+            return UnresolvedExpression(.alias(cast, name: column.name), at: column.location)
+        }
+        // Columns beyond the list keep their names and types.
+        items.append(UnresolvedExpression(.star(.init(excluding: names.map { [$0] }))))
+        return CreateRelation(
+            name: table.name, query: .project(ProjectRelation(input: query, items: items)), orReplace: table.orReplace,
+            ifNotExists: table.ifNotExists, isTemporary: table.isTemporary)
+    }
+
     private func parseCreateTable(
         from start: Int, orReplace: Bool, isTemporary: Bool
     ) throws(SQLError) -> SQLStatement {
@@ -58,7 +80,7 @@ extension Parser {
             var create = CreateTable(
                 name: name, orReplace: orReplace, ifNotExists: ifNotExists, isTemporary: isTemporary)
             try parseTableElements(into: &create)
-            if at(.as) { throw unsupported("CREATE TABLE .. AS with types of columns is") }
+            if at(.as) { return .createTable(try parseTypedQuery(of: create), at: place(from: start)) }
             return .define(.createTable(create), at: place(from: start))
         }
         let columns = at("(") ? try parseNames("the columns") : []
@@ -201,9 +223,12 @@ extension Parser {
         index.ifNotExists = ifNotExists
         if at(.using) { throw unsupported("CREATE INDEX .. USING is") }
         try expect("(", "before the columns of the index")
-        index.expressions = try nested { () throws(SQLError) in
-            try parseExpressions(until: ")", of: "the columns of the index")
-        }
+        repeat {
+            let column = try nested { () throws(SQLError) in try parseExpression() }
+            // No result depends on the order in which an index keeps its columns.
+            index.expressions.append(try parseDirection(of: column).expression)
+        } while accept(",")
+        try expect(")", "after the columns of the index")
         index.location = location(from: start)
         return .define(.createIndex(index), at: place(from: start))
     }

@@ -118,7 +118,7 @@ enum Lists {
 /// array(...): the arguments as a list, nulls included.
 struct ListValue: ScalarFunction {
     let name = "list_value"
-    let aliases = ["array", "list_pack"]
+    let aliases = ["array", "list_pack", "make_array"]
     let documentation = FunctionDocumentation("The arguments as a list.")
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {

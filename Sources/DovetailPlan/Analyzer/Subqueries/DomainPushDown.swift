@@ -80,7 +80,8 @@ struct DomainPushDown {
                 keepsEmpty: node.keepsEmpty))
         // The values come last.
         let references = unnested.schema.references
-        let order = references[..<width] + references[(width + domainWidth)...] + references[width..<width + domainWidth]
+        let order =
+            references[..<width] + references[(width + domainWidth)...] + references[width..<width + domainWidth]
         return unnested.projecting(Array(order), names: node.schema.names + valueNames)
     }
 
