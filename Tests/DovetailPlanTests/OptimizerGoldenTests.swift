@@ -237,6 +237,14 @@ import Testing
                 "a cross product of two small tables, joined on both",
                 shops.join(items, .cross, on: true).join(sales, on: all(byItem, byShop))
             ),
+            (
+                "two columns of one table equal one of another",
+                sales.join(regions, .cross, on: true).join(
+                    items,
+                    on: all(
+                        byItem, name("sales.shop") == name("items.item"), name("regions.region") == name("items.brand"))
+                )
+            ),
             ("in a good order already", sales.join(few, on: byItem).join(shops, on: byShop)),
             (
                 "small tables together",

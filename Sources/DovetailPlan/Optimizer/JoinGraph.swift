@@ -19,7 +19,7 @@ struct JoinGraph {
     private(set) var inputs: [Input] = []
     /// Over the columns of all inputs: one behind the other.
     private(set) var conditions: [Expression] = []
-    /// Equalities of columns by what they make equal: each set holds columns that are all one.
+    /// Equalities of columns by what they make equal: each set holds columns that are all one, at most one of an input.
     private(set) var classes: [[Int]] = []
     private(set) var nesting = Nesting.input(0)
     /// For each column of the tree's output, its place among all inputs' columns.
@@ -44,9 +44,9 @@ struct JoinGraph {
         switch plan {
         case .join(let node) where node.isReorderable: return take(node)
         case .project(let node) where !isRoot && node.isSelection:
-            guard case .join(let join) = node.input, join.isReorderable, let (nesting, columns) = take(join) else {
-                break
-            }
+            guard case .join(let join) = node.input, join.isReorderable else { break }
+            // What was taken of a tree that cannot be taken whole would stand beside it.
+            guard let (nesting, columns) = take(join) else { return nil }
             return (nesting, node.expressions.map { columns[$0.columnReference?.index ?? 0] })
         default: break
         }
@@ -70,7 +70,8 @@ struct JoinGraph {
         return (.join(leftNesting, rightNesting), columns)
     }
 
-    /// Puts `a = b` of two columns into classes; what follows from others is dropped from the conditions.
+    /// Puts `a = b` of two columns into classes; what follows from others is dropped from the conditions. What a class says
+    /// of two columns of one input no join would ask: it stays a condition.
     private mutating func takeEqualities() {
         var sets: [Set<Int>] = []
         var rest: [Expression] = []
@@ -85,8 +86,18 @@ struct JoinGraph {
             sets.removeAll { $0.contains(a.index) || $0.contains(b.index) }
             sets.append(touching.reduce([a.index, b.index]) { $0.union($1) })
         }
-        classes = sets.map { $0.sorted() }.sorted { $0[0] < $1[0] }
         conditions = rest
+        for columns in sets.map({ $0.sorted() }).sorted(by: { $0[0] < $1[0] }) {
+            var members: [Int] = []
+            for column in columns {
+                if let last = members.last, input(of: last) == input(of: column) {
+                    conditions.append(.comparison(.equal, reference(last), reference(column)))
+                } else {
+                    members.append(column)
+                }
+            }
+            classes.append(members)
+        }
     }
 
     func input(of column: Int) -> Int {
