@@ -42,22 +42,6 @@ extension RowFunction.Rows {
         try Numbers.map(self, type, 0 as T, value)
     }
 
-    /// A number for each row, null where `value` gives none.
-    func optionalNumbers<T: BitwiseCopyable & ExpressibleByIntegerLiteral>(
-        _ type: DataType, _ value: (Int) throws -> T?
-    ) rethrows -> Column {
-        let output = Buffer(byteCount: count * MemoryLayout<T>.stride)
-        let target = output.pointer(as: T.self)
-        let known = try Bitmap(
-            (0..<count).map { row in
-                target[row] = 0
-                guard validity?[row] ?? true, let found = try value(row) else { return false }
-                target[row] = found
-                return true
-            })
-        return .primitive(PrimitiveColumn(type: type, values: output, validity: known, count: count))
-    }
-
     /// A yes or no for each row that is not null.
     @inline(__always)
     func booleans(_ body: (Int) throws -> Bool) rethrows -> Column {

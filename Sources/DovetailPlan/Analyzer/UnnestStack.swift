@@ -42,12 +42,6 @@ struct UnnestStack {
     }
 
     func moved(_ expression: Expression) -> Expression {
-        expression.mapColumns { reference in
-            let place = reference.index - ExpressionResolver.firstUnnestColumn
-            guard positions.indices.contains(place) else { return .column(reference) }
-            var moved = reference
-            moved.index = positions[place]
-            return .column(moved)
-        }
+        expression.placingVirtual(from: ExpressionResolver.firstUnnestColumn, at: positions)
     }
 }

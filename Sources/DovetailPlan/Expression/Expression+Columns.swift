@@ -22,6 +22,11 @@ extension Expression {
         }
     }
 
+    /// Reads column `positions[i]` where this reads the virtual column `first + i`.
+    func placingVirtual(from first: Int, at positions: [Int]) -> Expression {
+        remapped { positions.indices.contains($0 - first) ? positions[$0 - first] : $0 }
+    }
+
     public func shifted(by offset: Int) -> Expression { offset == 0 ? self : remapped { $0 + offset } }
 
     /// Puts `values[i]` in the place of column `i`; a column beyond them stays.

@@ -84,8 +84,6 @@ public struct WindowFrame: Hashable, Sendable {
 
     /// From the partition's start to the row's peers: what SQL takes where nothing is written.
     public static let standard = WindowFrame(unit: .range, start: .unboundedPreceding, end: .currentRow)
-    public static let wholePartition = WindowFrame(
-        unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
 
     /// Its own expressions.
     public var expressions: [Expression] { [start.expression, end.expression, key].compactMap { $0 } }

@@ -73,18 +73,13 @@ indirect enum JSONShape {
         case .json: result += Array("\"JSON\"".utf8)
         case .plain(let type): JSONText.appendQuoted(type.utf8, to: &result)
         case .array(let element):
-            result.append(UInt8(ascii: "["))
-            element.append(to: &result)
-            result.append(UInt8(ascii: "]"))
+            JSONText.appendArray([element], to: &result) { $0.append(to: &$1) }
         case .object(let members):
-            result.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { result.append(UInt8(ascii: ",")) }
-                JSONText.appendQuoted(member.name, to: &result)
-                result.append(UInt8(ascii: ":"))
-                member.shape.append(to: &result)
+            JSONText.appendObject(members, to: &result) {
+                $0.name
+            } value: {
+                $0.shape.append(to: &$1)
             }
-            result.append(UInt8(ascii: "}"))
         }
     }
 }

@@ -53,21 +53,13 @@ indirect enum JSONTree: Hashable, Sendable {
         case .word(let word): result += Array(word.utf8)
         case .string(let text): JSONText.appendQuoted(text, to: &result)
         case .array(let elements):
-            result.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { result.append(UInt8(ascii: ",")) }
-                element.append(to: &result)
-            }
-            result.append(UInt8(ascii: "]"))
+            JSONText.appendArray(elements, to: &result) { $0.append(to: &$1) }
         case .object(let members):
-            result.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { result.append(UInt8(ascii: ",")) }
-                JSONText.appendQuoted(member.name, to: &result)
-                result.append(UInt8(ascii: ":"))
-                member.value.append(to: &result)
+            JSONText.appendObject(members, to: &result) {
+                $0.name
+            } value: {
+                $0.value.append(to: &$1)
             }
-            result.append(UInt8(ascii: "}"))
         }
     }
 

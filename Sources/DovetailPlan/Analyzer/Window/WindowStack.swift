@@ -26,12 +26,7 @@ struct WindowStack {
     }
 
     func moved(_ expression: Expression) -> Expression {
-        expression.mapColumns { reference in
-            guard reference.index >= ExpressionResolver.firstWindowColumn else { return .column(reference) }
-            var moved = reference
-            moved.index = positions[reference.index - ExpressionResolver.firstWindowColumn]
-            return .column(moved)
-        }
+        expression.placingVirtual(from: ExpressionResolver.firstWindowColumn, at: positions)
     }
 }
 
