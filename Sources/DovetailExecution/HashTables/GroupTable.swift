@@ -93,14 +93,20 @@ final class GroupTable {
         let target = rowBuffer.base + group &* layout.width
         target.copyMemory(from: key, byteCount: layout.width)
         var offset = 0
-        while offset < layout.stringCount &* 16 {
-            let view = target.loadUnaligned(fromByteOffset: offset, as: StringView.self)
-            if !view.isInline { target.storeBytes(of: arena.adopt(view), toByteOffset: offset, as: StringView.self) }
+        while offset < layout.viewCount &* 16 {
+            adopt(target + offset)
             offset &+= 16
         }
+        if !layout.shownViews.isEmpty { for offset in layout.shownViews { adopt(target + offset) } }
         hashBuffer.pointer(as: UInt64.self)[group] = hash
         count = group &+ 1
         return group
+    }
+
+    @inline(__always)
+    private func adopt(_ place: UnsafeMutableRawPointer) {
+        let view = place.loadUnaligned(as: StringView.self)
+        if !view.isInline { place.storeBytes(of: arena.adopt(view), as: StringView.self) }
     }
 
     private func grow(toHold wanted: Int) {

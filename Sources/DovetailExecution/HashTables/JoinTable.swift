@@ -29,7 +29,7 @@ final class JoinTable: @unchecked Sendable {
         self.rowCount = rowCount
         matched = tracksMatches ? Buffer(zeroed: rowCount) : nil
         rows = KeyRows(layout: layout)
-        rows.encode(keys, count: rowCount)
+        try rows.encode(keys, count: rowCount)
         var buckets = 1_024
         while buckets < rowCount * 2 { buckets *= 2 }
         mask = buckets - 1

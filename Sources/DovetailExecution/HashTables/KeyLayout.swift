@@ -3,75 +3,82 @@ import DovetailColumnar
 /// How a key of several columns lies in one row of bytes, so that hash tables compare keys as words.
 ///
 /// ```
-/// | string views, 16 each | 16 | 8 | 4 | 2 | 1 byte values | a null flag a column | zero up to a multiple of 8 |
+/// | views, 16 each | 16 | 8 | 4 | 2 | 1 byte values | a null flag a column | zero up to a multiple of 8 | shown, 16 each |
 /// ```
+/// Strings, and nested values as their bytes (`Kernels.nestedKeys`), are views. Where equal values have several forms, as
+/// 30 days and a month, the form to show stands behind what is compared.
 struct KeyLayout {
     struct Part {
         let type: DataType
+        /// How the value lies in the row: a nested one as a view.
         let physical: DataType.Physical
+        let isNested: Bool
         /// Where the value stands in the row.
         let offset: Int
         /// Where its null flag stands; nil when the layout keeps no nulls.
         let nullOffset: Int?
+        /// Where its form to show stands; nil when that is the value.
+        let shownOffset: Int?
     }
 
     /// In the order of the key columns.
     let parts: [Part]
     /// Bytes a row takes, a multiple of 8 (0 for no columns).
     let width: Int
-    /// How many string views stand at the head of the row.
-    let stringCount: Int
+    /// How many of them are compared.
+    let comparedWidth: Int
+    /// How many views stand at the head of the row.
+    let viewCount: Int
+    /// Where views stand behind what is compared.
+    let shownViews: [Int]
 
-    /// - Parameter keepsNulls: false when rows with a null key are never put in (joins).
-    /// - Throws: `ExecutionError` for nested types.
-    init(_ types: [DataType], keepsNulls: Bool) throws {
+    /// - Parameters:
+    ///   - keepsNulls: false when rows with a null key are never put in (joins).
+    ///   - shows: whether keys are read back.
+    init(_ types: [DataType], keepsNulls: Bool, shows: Bool = false) {
+        let layouts = types.map { KeyLayout.stored($0) }
         var offsets = [Int](repeating: 0, count: types.count)
         var next = 0
+        // Views first: comparison treats them apart.
+        for index in types.indices where layouts[index] == .view {
+            offsets[index] = next
+            next += 16
+        }
+        viewCount = next / 16
         for width in [16, 8, 4, 2, 1] {
-            for (index, type) in types.enumerated() where try KeyLayout.rank(type) == width {
+            for (index, physical) in layouts.enumerated() where physical != .view && KeyLayout.bytes(physical) == width
+            {
                 offsets[index] = next
-                next += KeyLayout.bytes(type)
-            }
-            if width == 16 {
-                // Strings first: comparison treats them apart.
-                next = 0
-                for pass in [true, false] {
-                    for (index, type) in types.enumerated()
-                    where try KeyLayout.rank(type) == 16 && (type.physical == .view) == pass {
-                        offsets[index] = next
-                        next += 16
-                    }
-                }
+                next += width
             }
         }
+        let nulls = next
+        if keepsNulls { next += types.count }
+        comparedWidth = (next + 7) & ~7
+        next = comparedWidth
         var parts: [Part] = []
+        var shownViews: [Int] = []
         for (index, type) in types.enumerated() {
+            let isNested = KeyLayout.isNested(type)
+            let isShown = shows && (isNested || type.physical == .interval) && Kernels.hasEqualForms(type)
+            if isShown, isNested { shownViews.append(next) }
             parts.append(
                 Part(
-                    type: type, physical: type.physical, offset: offsets[index],
-                    nullOffset: keepsNulls ? next + index : nil))
+                    type: type, physical: layouts[index], isNested: isNested, offset: offsets[index],
+                    nullOffset: keepsNulls ? nulls + index : nil, shownOffset: isShown ? next : nil))
+            if isShown { next += 16 }
         }
-        if keepsNulls { next += types.count }
         self.parts = parts
-        width = (next + 7) & ~7
-        stringCount = types.filter { $0.physical == .view }.count
+        self.shownViews = shownViews
+        width = next
     }
 
-    private static func bytes(_ type: DataType) -> Int {
-        switch type.physical {
-        case .null: 0
-        case .bit: 1
-        default: type.byteWidth ?? 0
-        }
+    private static func isNested(_ type: DataType) -> Bool {
+        type.physical == .list || type.physical == .structure
     }
 
-    /// Width class used to order the parts.
-    private static func rank(_ type: DataType) throws -> Int {
-        guard !type.isNested else {
-            throw ExecutionError(
-                .unsupported, "grouping, joining and DISTINCT do not work on \(type) columns", kind: .unsupported,
-                notes: ["use its members as keys"])
-        }
-        return max(bytes(type), 1)
-    }
+    private static func stored(_ type: DataType) -> DataType.Physical { isNested(type) ? .view : type.physical }
+
+    /// Bytes of a value in the row.
+    static func bytes(_ physical: DataType.Physical) -> Int { physical == .bit ? 1 : (physical.byteWidth ?? 0) }
 }

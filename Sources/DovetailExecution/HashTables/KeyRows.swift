@@ -16,16 +16,18 @@ final class KeyRows {
     var hashes: UnsafeMutablePointer<UInt64> { hashBuffer.pointer(as: UInt64.self) }
 
     /// Encodes `count` rows of the key columns.
-    func encode(_ keys: [Column], count: Int) {
+    ///
+    /// - Throws: `ColumnError` for a nested value too large to be a key.
+    func encode(_ keys: [Column], count: Int) throws {
         if hashBuffer.byteCount < count * 8 { hashBuffer = Buffer(byteCount: count * 8) }
         if rowBuffer.byteCount < count * layout.width { rowBuffer = Buffer(byteCount: count * layout.width) }
+        (rowBuffer.base).initializeMemory(as: UInt8.self, repeating: 0, count: count * layout.width)
+        columns = try zip(layout.parts, keys).map { try KeyRows.stored($1, part: $0) }
         if keys.isEmpty {
             hashes.update(repeating: 0, count: count)
         } else {
-            Kernels.hash(keys, count: count, into: hashes)
+            Kernels.hash(columns, count: count, into: hashes)
         }
-        (rowBuffer.base).initializeMemory(as: UInt8.self, repeating: 0, count: count * layout.width)
-        columns = keys.map { $0.flattened() }
         validity = nil
         for (part, column) in zip(layout.parts, columns) {
             if let nullOffset = part.nullOffset {
@@ -34,6 +36,40 @@ final class KeyRows {
                 KeyRows.store(column, part: part, rowBuffer.base, width: layout.width, nullOffset: nil, count)
                 validity = Bitmap.intersection(validity, KeyRows.validity(of: column, count: count))
             }
+        }
+        for (part, column) in zip(layout.parts, keys) {
+            guard let offset = part.shownOffset else { continue }
+            let shown = try KeyRows.shown(column, part: part)
+            KeyRows.storeShown(shown, rowBuffer.base + offset, width: layout.width, count)
+            columns.append(shown)
+        }
+    }
+
+    /// A nested column as its bytes.
+    private static func stored(_ column: Column, part: KeyLayout.Part) throws -> Column {
+        let flat = column.flattened()
+        if case .null = flat { return flat }
+        return part.isNested ? try Kernels.nestedKeys(flat, normalized: true) : flat
+    }
+
+    private static func shown(_ column: Column, part: KeyLayout.Part) throws -> Column {
+        let flat = column.flattened()
+        if case .null = flat { return flat }
+        return part.isNested ? try Kernels.nestedKeys(flat, normalized: false) : flat
+    }
+
+    /// Values and views of sixteen bytes; those under nulls stay zero.
+    private static func storeShown(
+        _ column: Column, _ target: UnsafeMutableRawPointer, width: Int, _ count: Int
+    ) {
+        let source: UnsafePointer<StringView>
+        switch column {
+        case .primitive(let values): source = values.pointer()
+        case .string(let strings): source = strings.pointer
+        default: return
+        }
+        for row in 0..<count where !column.isNull(at: row) {
+            (target + row &* width).storeBytes(of: source[row], as: StringView.self)
         }
     }
 
@@ -64,6 +100,7 @@ final class KeyRows {
         switch physical {
         case .float: storeFloats(column.pointer(as: Float.self), target, width, count)
         case .double: storeDoubles(column.pointer(as: Double.self), target, width, count)
+        case .interval: storeIntervals(column.pointer(as: Interval.self), target, width, count)
         default:
             switch physical.byteWidth {
             case 1: storeFixed(column.pointer(as: UInt8.self), target, width, count)
@@ -108,6 +145,17 @@ final class KeyRows {
         }
     }
 
+    /// Equal intervals have one length.
+    private static func storeIntervals(
+        _ source: UnsafePointer<Interval>, _ target: UnsafeMutableRawPointer, _ width: Int, _ count: Int
+    ) {
+        var at = target
+        for row in 0..<count {
+            at.storeBytes(of: source[row].totalNanoseconds, as: Int128.self)
+            at += width
+        }
+    }
+
     private static func storeBits(_ bits: Bitmap, _ target: UnsafeMutableRawPointer, _ width: Int, _ count: Int) {
         var at = target
         for row in 0..<count {
@@ -121,7 +169,7 @@ final class KeyRows {
         _ column: Column, part: KeyLayout.Part, _ rows: UnsafeMutableRawPointer, width: Int, nullOffset: Int?,
         _ count: Int
     ) {
-        let bytes = part.physical == .bit ? 1 : (part.physical.byteWidth ?? 0)
+        let bytes = KeyLayout.bytes(part.physical)
         for row in 0..<count where column.isNull(at: row) {
             let at = rows + row * width
             (at + part.offset).initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
@@ -134,21 +182,21 @@ extension KeyLayout {
     /// Whether two rows hold the same key. Strings of up to twelve bytes are compared as words.
     @inline(__always)
     func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
-        var offset = stringCount &* 16
+        var offset = viewCount &* 16
         var difference: UInt64 = 0
-        while offset < width {
+        while offset < comparedWidth {
             difference |=
                 left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
                 ^ right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             offset &+= 8
         }
         if difference != 0 { return false }
-        return stringCount == 0 || equalStrings(left, right)
+        return viewCount == 0 || equalViews(left, right)
     }
 
-    private func equalStrings(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
+    private func equalViews(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
         var offset = 0
-        while offset < stringCount &* 16 {
+        while offset < viewCount &* 16 {
             let a = left.loadUnaligned(fromByteOffset: offset, as: StringView.self)
             let b = right.loadUnaligned(fromByteOffset: offset, as: StringView.self)
             if !(a == b) { return false }
@@ -161,6 +209,12 @@ extension KeyLayout {
     func decode(_ rows: UnsafeRawPointer, count: Int, heap: StringHeap?) -> [Column] {
         parts.map { part in
             let validity = decodeValidity(rows, part, count)
+            if part.isNested {
+                let views = decodeFixed(rows, at: part.shownOffset ?? part.offset, count, as: StringView.self)
+                let values = Kernels.nestedValues(
+                    of: views.pointer(), count: count, validity: validity, heap: heap, type: part.type)
+                return withExtendedLifetime(views) { values }
+            }
             switch part.physical {
             case .null, .list, .structure: return Column.nulls(type: part.type, count: count)
             case .bit:
@@ -168,7 +222,7 @@ extension KeyLayout {
                     (0..<count).map { rows.load(fromByteOffset: $0 * width + part.offset, as: UInt8.self) != 0 })
                 return .boolean(BooleanColumn(values: bits, validity: validity))
             case .view:
-                let views = decodeFixed(rows, part, count, as: StringView.self)
+                let views = decodeFixed(rows, at: part.offset, count, as: StringView.self)
                 return .string(
                     StringColumn(type: part.type, views: views, heap: heap, validity: validity, count: count))
             default:
@@ -191,21 +245,22 @@ extension KeyLayout {
     }
 
     private func decodeValues(_ rows: UnsafeRawPointer, _ part: Part, _ count: Int) -> Buffer {
+        let offset = part.shownOffset ?? part.offset
         switch part.physical.byteWidth {
-        case 1: decodeFixed(rows, part, count, as: UInt8.self)
-        case 2: decodeFixed(rows, part, count, as: UInt16.self)
-        case 4: decodeFixed(rows, part, count, as: UInt32.self)
-        case 8: decodeFixed(rows, part, count, as: UInt64.self)
-        default: decodeFixed(rows, part, count, as: StringView.self)
+        case 1: return decodeFixed(rows, at: offset, count, as: UInt8.self)
+        case 2: return decodeFixed(rows, at: offset, count, as: UInt16.self)
+        case 4: return decodeFixed(rows, at: offset, count, as: UInt32.self)
+        case 8: return decodeFixed(rows, at: offset, count, as: UInt64.self)
+        default: return decodeFixed(rows, at: offset, count, as: StringView.self)
         }
     }
 
     private func decodeFixed<T: BitwiseCopyable>(
-        _ rows: UnsafeRawPointer, _ part: Part, _ count: Int, as type: T.Type
+        _ rows: UnsafeRawPointer, at offset: Int, _ count: Int, as type: T.Type
     ) -> Buffer {
         let buffer = Buffer(byteCount: count * MemoryLayout<T>.size)
         let target = buffer.pointer(as: T.self)
-        var at = rows + part.offset
+        var at = rows + offset
         for row in 0..<count {
             target[row] = at.loadUnaligned(as: T.self)
             at += width

@@ -39,7 +39,7 @@ final class AggregateSink: Sink {
         arguments = ExpressionSet(node.aggregates.flatMap(\.arguments), style: style)
         filters = node.aggregates.map { $0.filter.map { PredicateEvaluator($0, style: style) } }
         calls = node.aggregates
-        layout = try KeyLayout(node.groups.map(\.type), keepsNulls: true)
+        layout = KeyLayout(node.groups.map(\.type), keepsNulls: true, shows: true)
         isGlobal = node.groups.isEmpty
         standingCount = isGlobal ? 1 : node.standingGroups.count
         standing = node.groups.enumerated().map { index, group in
@@ -49,7 +49,7 @@ final class AggregateSink: Sink {
     }
 
     func makeLocal() throws -> any SinkLocal {
-        Local(sink: self, states: try makeStates())
+        try Local(sink: self, states: try makeStates())
     }
 
     fileprivate func makeStates() throws -> GroupedStates {
@@ -67,13 +67,13 @@ final class AggregateSink: Sink {
         private let keys: KeyRows
         private var ids = Buffer(byteCount: RecordBatch.capacity * 4)
 
-        init(sink: AggregateSink, states: GroupedStates) {
+        init(sink: AggregateSink, states: GroupedStates) throws {
             self.sink = sink
             self.states = states
             keys = KeyRows(layout: sink.layout)
             guard sink.standingCount > 0 else { return }
             if ids.byteCount < sink.standingCount * 4 { ids = Buffer(byteCount: sink.standingCount * 4) }
-            keys.encode(sink.standing, count: sink.standingCount)
+            try keys.encode(sink.standing, count: sink.standingCount)
             states.find(keys, count: sink.standingCount, into: ids.pointer())
         }
 
@@ -84,7 +84,7 @@ final class AggregateSink: Sink {
             if sink.isGlobal {
                 groups.update(repeating: 0, count: count)
             } else {
-                keys.encode(try sink.groups.evaluate(batch), count: count)
+                try keys.encode(try sink.groups.evaluate(batch), count: count)
                 states.find(keys, count: count, into: groups)
             }
             let arguments = try sink.arguments.evaluate(batch)

@@ -32,7 +32,7 @@ final class DistinctSink: Sink {
 
     init(keys: [Expression], schema: Schema, style: CastStyle, metrics: OperatorMetrics) throws {
         self.keys = ExpressionSet(keys, style: style)
-        layout = try KeyLayout(keys.map(\.type), keepsNulls: true)
+        layout = KeyLayout(keys.map(\.type), keepsNulls: true)
         self.schema = schema
         self.metrics = metrics
     }
@@ -63,7 +63,7 @@ final class DistinctSink: Sink {
 
         func consume(_ raw: RecordBatch) throws -> Flow {
             let batch = raw.compacted()
-            keys.encode(try sink.keys.evaluate(batch), count: batch.count)
+            try keys.encode(try sink.keys.evaluate(batch), count: batch.count)
             let ids = Buffer(byteCount: batch.count * 4)
             let groups = ids.pointer(as: UInt32.self)
             table.findOrInsert(rows: keys.rows, hashes: keys.hashes, count: batch.count, into: groups)

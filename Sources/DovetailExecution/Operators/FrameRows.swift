@@ -68,9 +68,9 @@ struct RepeatedValues {
     /// - Parameter partitions: The partition of each row, UInt32.
     init(_ arguments: [Column], partitions: Buffer, count: Int) throws {
         let partition = Column.primitive(PrimitiveColumn(type: .uint32, values: partitions, count: count))
-        let layout = try KeyLayout([.uint32] + arguments.map(\.type), keepsNulls: true)
+        let layout = KeyLayout([.uint32] + arguments.map(\.type), keepsNulls: true)
         let keys = KeyRows(layout: layout)
-        keys.encode([partition] + arguments, count: count)
+        try keys.encode([partition] + arguments, count: count)
         let table = GroupTable(layout: layout)
         let numbers = Buffer(byteCount: count * 4)
         let groups = numbers.pointer(as: UInt32.self)

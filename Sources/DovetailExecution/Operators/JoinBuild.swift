@@ -53,7 +53,7 @@ final class JoinBuildSink: Sink {
     init(_ node: LogicalPlan.Join, style: CastStyle, metrics: OperatorMetrics) throws {
         schema = node.right.schema
         keys = ExpressionSet(node.keys.map(\.right), style: style)
-        layout = try KeyLayout(node.keys.map(\.right.type), keepsNulls: node.nullsEqual)
+        layout = KeyLayout(node.keys.map(\.right.type), keepsNulls: node.nullsEqual)
         tracksMatches = node.kind == .right || node.kind == .full
         self.metrics = metrics
     }

@@ -19,7 +19,7 @@ final class JoinProbe: Transform {
         pairSchema = Schema(node.left.schema.fields + node.right.schema.fields)
         keys = ExpressionSet(node.keys.map(\.left), style: style)
         residual = node.residual.map { PredicateEvaluator($0, style: style) }
-        layout = try KeyLayout(node.keys.map(\.left.type), keepsNulls: node.nullsEqual)
+        layout = KeyLayout(node.keys.map(\.left.type), keepsNulls: node.nullsEqual)
         self.build = build
         self.metrics = metrics
     }
@@ -75,7 +75,7 @@ private final class JoinProbeLocal: TransformLocal {
         if cursors.byteCount < count * 4 { cursors = Buffer(byteCount: count * 4) }
         if found.byteCount < count { found = Buffer(byteCount: count) }
         if needsFound { found.pointer(as: UInt8.self).update(repeating: 0, count: count) }
-        keys.encode(try join.keys.evaluate(batch), count: count)
+        try keys.encode(try join.keys.evaluate(batch), count: count)
         let chains: UnsafeMutablePointer<UInt32> = cursors.pointer()
         table.start(keys, count: count, cursors: chains)
         var position = 0

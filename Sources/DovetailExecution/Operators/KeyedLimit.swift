@@ -35,7 +35,7 @@ final class KeyedLimitSink: Sink {
         let (sum, overflow) = node.offset.addingReportingOverflow(node.limit ?? .max)
         end = overflow ? .max : sum
         keys = ExpressionSet(node.keys, style: style)
-        layout = try KeyLayout(node.keys.map(\.type), keepsNulls: true)
+        layout = KeyLayout(node.keys.map(\.type), keepsNulls: true)
         self.metrics = metrics
     }
 
@@ -51,7 +51,7 @@ final class KeyedLimitSink: Sink {
         var result: [RecordBatch] = []
         for raw in BatchCollector.ordered(locals) {
             let batch = raw.compacted()
-            rows.encode(try keys.evaluate(batch), count: batch.count)
+            try rows.encode(try keys.evaluate(batch), count: batch.count)
             let ids = Buffer(byteCount: batch.count * 4)
             let groups = ids.pointer(as: UInt32.self)
             table.findOrInsert(rows: rows.rows, hashes: rows.hashes, count: batch.count, into: groups)

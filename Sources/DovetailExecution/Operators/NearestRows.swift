@@ -67,7 +67,7 @@ struct NearestRows: Sendable {
         let numbers = Buffer(byteCount: total * 4)
         let target = numbers.pointer(as: Int32.self)
         target.update(repeating: 0, count: total)
-        let layout = try KeyLayout(keyTypes, keepsNulls: false)
+        let layout = KeyLayout(keyTypes, keepsNulls: false)
         let table = GroupTable(layout: layout)
         let sides = [
             (pairs.left, keys.left, values.left, 0), (pairs.right, keys.right, values.right, pairs.left.count),
@@ -75,7 +75,7 @@ struct NearestRows: Sendable {
         for (side, keys, values, offset) in sides where side.count > 0 {
             let encoded = KeyRows(layout: layout)
             if !keyTypes.isEmpty {
-                encoded.encode(try keys.evaluate(side), count: side.count)
+                try encoded.encode(try keys.evaluate(side), count: side.count)
                 let found = Buffer(byteCount: side.count * 4)
                 table.findOrInsert(
                     rows: encoded.rows, hashes: encoded.hashes, count: side.count, into: found.pointer())

@@ -56,7 +56,7 @@ final class RecursionSink: Sink {
     private let collected = Mutex<[RecordBatch]>([])
 
     init(_ node: LogicalPlan.Recursion, metrics: OperatorMetrics) throws {
-        layout = node.isDistinct ? try KeyLayout(node.schema.fields.map(\.type), keepsNulls: true) : nil
+        layout = node.isDistinct ? KeyLayout(node.schema.fields.map(\.type), keepsNulls: true) : nil
         limit = node.limit ?? .max
         round = BufferSink(schema: node.schema, metrics: OperatorMetrics(name: "Recursion round"))
         self.metrics = metrics
@@ -73,7 +73,7 @@ final class RecursionSink: Sink {
         var result = RoundRows()
         var rows = BatchCollector.ordered(locals)
         while true {
-            if let seen { rows = rows.compactMap(seen.unseen) }
+            if let seen { rows = try rows.compactMap(seen.unseen) }
             rows.removeAll { $0.count == 0 }
             result.add(rows)
             if rows.isEmpty || result.count >= limit { break }
@@ -126,9 +126,9 @@ private final class SeenRows {
     }
 
     /// The rows that were not there before, each once; nil for none.
-    func unseen(_ batch: RecordBatch) -> RecordBatch? {
+    func unseen(_ batch: RecordBatch) throws -> RecordBatch? {
         var next = UInt32(truncatingIfNeeded: table.count)
-        keys.encode(batch.columns, count: batch.count)
+        try keys.encode(batch.columns, count: batch.count)
         let numbers = Buffer(byteCount: batch.count * 4)
         table.findOrInsert(rows: keys.rows, hashes: keys.hashes, count: batch.count, into: numbers.pointer())
         let pointer = numbers.pointer(as: UInt32.self)

@@ -51,9 +51,9 @@ final class WindowBucket: @unchecked Sendable {
 
     /// The partition of each row as a number, which sorts in one step whatever the keys are.
     private static func numbered(_ keys: [Column], _ count: Int) throws -> Column {
-        let layout = try KeyLayout(keys.map(\.type), keepsNulls: true)
+        let layout = KeyLayout(keys.map(\.type), keepsNulls: true)
         let encoded = KeyRows(layout: layout)
-        encoded.encode(keys, count: count)
+        try encoded.encode(keys, count: count)
         let table = GroupTable(layout: layout)
         let numbers = Buffer(byteCount: count * 4)
         table.findOrInsert(rows: encoded.rows, hashes: encoded.hashes, count: count, into: numbers.pointer())

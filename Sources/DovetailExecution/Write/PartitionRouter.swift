@@ -10,9 +10,14 @@ final class PartitionRouter {
     private var paths: [String] = []
 
     init(schema: Schema, columns: [Int]) throws {
+        for column in columns where schema[column].type.isNested {
+            throw ExecutionError(
+                .unsupported, "folders cannot be named after \(schema[column].type) values", kind: .unsupported,
+                notes: ["use its members as keys"])
+        }
         self.schema = schema
         self.columns = columns
-        let layout = try KeyLayout(columns.map { schema[$0].type }, keepsNulls: true)
+        let layout = KeyLayout(columns.map { schema[$0].type }, keepsNulls: true, shows: true)
         table = GroupTable(layout: layout)
         keys = KeyRows(layout: layout)
     }
@@ -33,9 +38,9 @@ final class PartitionRouter {
     }
 
     /// Rows of the batch by partition, in the order the partitions were first met.
-    func split(_ batch: RecordBatch) -> [(partition: Int, rows: Selection)] {
+    func split(_ batch: RecordBatch) throws -> [(partition: Int, rows: Selection)] {
         let count = batch.count
-        keys.encode(columns.map { batch.columns[$0] }, count: count)
+        try keys.encode(columns.map { batch.columns[$0] }, count: count)
         let ids = Buffer(byteCount: count * 4)
         let groups = ids.pointer(as: UInt32.self)
         table.findOrInsert(rows: keys.rows, hashes: keys.hashes, count: count, into: groups)

@@ -31,7 +31,7 @@ final class PartitionedWriteLocal: SinkLocal {
             return try add(RecordBatch(schema: sink.dataSchema, columns: batch.columns, count: batch.count), to: 0)
         }
         if router == nil { router = try PartitionRouter(schema: sink.schema, columns: sink.partitionColumns) }
-        for part in router?.split(batch) ?? [] {
+        for part in try router?.split(batch) ?? [] {
             while partitions.count <= part.partition {
                 partitions.append(Partition(path: router?.path(of: partitions.count) ?? ""))
             }
