@@ -5,6 +5,7 @@
 #
 # Slow, not part of `make test`; docs/conformance.md has the last figures:
 # make conformance  the whole matrix of Parquet files, and the public corpora (cloned into .build/corpora)
+# make random-queries  20,000 random queries, three ways, against DuckDB
 # make fuzz FORMAT=parquet SECONDS=600   libFuzzer with the address sanitizer over one reader (or FORMAT=sql, codecs, gzip, zstd, ...)
 
 BUILD = swift build -c release --static-swift-stdlib --product dovetail
@@ -12,7 +13,7 @@ DOVETAIL = .build/release/dovetail
 
 FUNCTIONS = swift run dovetail functions
 
-.PHONY: run build dependencies test lint bench functions conformance fuzz clean
+.PHONY: run build dependencies test lint bench functions conformance random-queries fuzz clean
 
 run: build
 	$(DOVETAIL) run datasets/flights/delays-by-carrier.json --if-exists overwrite
@@ -47,6 +48,13 @@ conformance: build
 	@sh scripts/make-python.sh
 	$(PYTHON) Tests/Conformance/parquet_matrix.py --dovetail $(DOVETAIL)
 	$(PYTHON) Tests/Conformance/corpora.py --dovetail $(DOVETAIL) --corpora .build/corpora --download
+
+SEED = 1
+QUERIES = 20000
+
+random-queries: build
+	@sh scripts/make-python.sh
+	$(PYTHON) Tests/Conformance/random_queries.py --dovetail $(DOVETAIL) --seed $(SEED) --queries $(QUERIES)
 
 FORMAT = parquet
 SECONDS = 600

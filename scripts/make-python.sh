@@ -3,4 +3,4 @@
 set -eu
 if [ -x .venv/bin/python ] && .venv/bin/python -c 'import pyarrow, polars, duckdb' 2>/dev/null; then exit 0; fi
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check pyarrow polars duckdb
+.venv/bin/python -m pip install --quiet --disable-pip-version-check pyarrow polars 'duckdb~=1.5.0'

@@ -10,6 +10,7 @@ public final class QueryContext: Sendable {
     private let dialect: Dialect
     private let resolver: QueryTables
     private let functions: FunctionRegistry
+    private let optimizer: Optimizer
     /// Stops the run when asked, from any thread.
     public let execution: ExecutionContext
     public let progress = ProgressMeter()
@@ -21,6 +22,7 @@ public final class QueryContext: Sendable {
         self.engine = engine
         self.dialect = dialect
         functions = scope.functions(engine.functions)
+        optimizer = scope.optimizer
         resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope) { [engine] in
             try engine.makeQuery(dialect: dialect, scope: scope).run([$0])
         }
@@ -44,7 +46,7 @@ public final class QueryContext: Sendable {
     public func plan(_ relations: [Relation], trace: ((String, LogicalPlan) -> Void)? = nil) throws -> [LogicalPlan] {
         let analyzer = Analyzer(tables: resolver, functions: functions, dialect: dialect)
         let plans = try analyzer.resolve(relations).map { try localized($0) }
-        return try Optimizer().optimize(plans, trace: trace)
+        return try optimizer.optimize(plans, trace: trace)
     }
 
     /// Targets on `s3://` become local paths.

@@ -32,6 +32,13 @@ import Testing
             try print(sql, .line) == "n = 1\nt = a|b\nx = NULL\n\nn = 20\nt = say \"hi\"\nx = NULL\n\n")
     }
 
+    /// JSON has no number for these; null would hide them.
+    @Test func numbersJSONLacks() throws {
+        #expect(
+            try print("SELECT 'nan'::DOUBLE AS a, ['-inf'::FLOAT, 'inf'::FLOAT, 1.5::FLOAT] AS b", .jsonl)
+                == #"{"a":"NaN","b":["-Infinity","Infinity",1.5]}"# + "\n")
+    }
+
     @Test func table() throws {
         #expect(
             try print("SELECT 1 AS n, '日本' AS t UNION ALL SELECT 20, 'é' ORDER BY n", .table) == """

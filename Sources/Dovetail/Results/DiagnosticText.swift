@@ -69,12 +69,17 @@ public struct DiagnosticText: CustomStringConvertible {
     /// The line the error is in, with a mark under the place.
     private func excerpt(_ line: Int, _ column: Int, _ length: Int) -> [String] {
         guard let source else { return [] }
-        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = source.utf8.split(
+            separator: UInt8(ascii: "\n"), maxSplits: line, omittingEmptySubsequences: false)
         guard lines.indices.contains(line - 1) else { return [] }
-        let text = Array(lines[line - 1])
-        // A long line is cut to the part around the place.
+        let text = lines[line - 1]
+        // A long line is cut to the part around the place. It can have millions of characters, which are bytes where they
+        // are ASCII.
         let first = column > 100 ? column - 60 : 0
-        let shown = String(text.dropFirst(first).prefix(110))
+        let shown =
+            text.allSatisfy { $0 < 0x80 }
+            ? String(decoding: text.dropFirst(first).prefix(110), as: UTF8.self)
+            : String(Substring(text).dropFirst(first).prefix(110))
         let number = String(line)
         let margin = String(repeating: " ", count: number.count)
         let mark =

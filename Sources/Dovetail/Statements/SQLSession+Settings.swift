@@ -22,6 +22,8 @@ extension SQLSession {
         case "timezone": try expect(["utc"], name, value, at: location)
         case "default_null_order", "null_order": try expect(["nulls_last", "last"], name, value, at: location)
         case "default_order": try expect(["asc", "ascending"], name, value, at: location)
+        case "disabled_optimizers":
+            state.optimizer = try optimizer(without: value ?? .string(""), name, at: location)
         // The order of rows is kept always.
         case "preserve_insertion_order":
             if let value {
@@ -29,6 +31,22 @@ extension SQLSession {
             }
         default: throw SQLSession.unknownSetting(name, at: location)
         }
+    }
+
+    /// - Parameter rules: names of rules with commas between them, or `all`: plans are then run as written.
+    private func optimizer(without rules: Scalar, _ name: String, at location: SourceLocation?) throws -> Optimizer {
+        guard case .string(let text) = rules else { throw SQLSession.invalidValue(name, rules, at: location) }
+        let standard = Optimizer.standardRules
+        var names = Set(text.split(separator: ",").map { $0.filter { $0 != " " && $0 != "_" }.lowercased() })
+        if names.remove("all") != nil { return Optimizer(rules: []) }
+        let kept = standard.filter { names.remove($0.name.lowercased()) == nil }
+        if let unknown = names.min() {
+            let near = Spelling.nearest(to: unknown, among: standard.map(\.name))
+            throw PlanError(
+                .unsupported, "the optimizer has no rule \"\(unknown)\"", kind: .unsupported, location: location,
+                notes: near.map { ["did you mean \"\($0)\"?"] } ?? [])
+        }
+        return Optimizer(rules: kept)
     }
 
     /// A setting of which only the default is there.
@@ -49,7 +67,7 @@ extension SQLSession {
     static func unknownSetting(_ name: String, at location: SourceLocation?) -> PlanError {
         let names = [
             "schema", "search_path", "threads", "timezone", "default_null_order", "default_order",
-            "preserve_insertion_order",
+            "preserve_insertion_order", "disabled_optimizers",
         ]
         return PlanError(
             .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: location,

@@ -7,6 +7,7 @@ final class SessionState: Sendable {
     struct Contents {
         var transaction: Transaction?
         var schema = "main"
+        var optimizer = Optimizer()
         /// By names in lower case.
         var variables: [String: SQLValue] = [:]
         var prepared: [String: PreparedText] = [:]
@@ -52,10 +53,16 @@ final class SessionState: Sendable {
         set { contents.withLock { $0.schema = newValue } }
     }
 
+    var optimizer: Optimizer {
+        get { contents.withLock { $0.optimizer } }
+        set { contents.withLock { $0.optimizer = newValue } }
+    }
+
     /// The names a statement that begins now can see.
     var scope: CatalogScope {
         contents.withLock {
-            CatalogScope(state: $0.transaction?.working ?? catalog.current, schema: $0.schema)
+            CatalogScope(
+                state: $0.transaction?.working ?? catalog.current, schema: $0.schema, optimizer: $0.optimizer)
         }
     }
 

@@ -8,6 +8,8 @@ struct CatalogScope: Sendable {
     var schema = "main"
     /// Tables of one statement alone, such as the rows it is about to add; they hide all others.
     var overlay: [String: MemoryTable] = [:]
+    /// The session's: it may leave rules out.
+    var optimizer = Optimizer()
 
     /// The one database there is.
     static let database = "memory"

@@ -171,10 +171,14 @@ extension RelationResolver {
         return (result, positions)
     }
 
-    /// The groups of GROUP BY ALL: what the list has without an aggregate in it.
+    /// The groups of GROUP BY ALL: what the list has without an aggregate in it. Beside aggregates, what reads no column is
+    /// no group either, so that it stands in the one row that aggregates make of none.
     private func allGroups(_ outputs: [OutputColumn], width: Int) -> [GroupColumn] {
+        let reads = outputs.map(\.expression.columnIndices)
+        let hasAggregates = reads.contains { $0.contains { $0 >= width } }
         var result: [GroupColumn] = []
-        for output in outputs where output.expression.columnIndices.allSatisfy({ $0 < width }) {
+        for (output, columns) in zip(outputs, reads) where columns.allSatisfy({ $0 < width }) {
+            if hasAggregates, columns.isEmpty { continue }
             if result.contains(where: { $0.expression == output.expression }) { continue }
             result.append(GroupColumn(expression: output.expression, name: output.name))
         }

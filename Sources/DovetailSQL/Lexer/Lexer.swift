@@ -24,6 +24,10 @@ struct Lexer {
     /// All tokens, the last of them `.end`.
     static func tokens(of text: String, source: String, dialect: Dialect) throws(SQLError) -> [Token] {
         var lexer = Lexer(text, source: source, dialect: dialect)
+        guard lexer.bytes.count < Int(Int32.max) else {
+            throw SQLError(.syntaxError, "the text is longer than 2 GB", location: lexer.place(length: 1))
+        }
+        lexer.tokens.reserveCapacity(lexer.bytes.count / 4 + 1)
         while try lexer.next() {}
         return lexer.tokens
     }
@@ -95,20 +99,33 @@ struct Lexer {
         append(.word, word, from: start, keyword: Keyword(word: word))
     }
 
-    private static let symbols: [[String]] = [
-        ["!~~*"],
-        ["->>", "<=>", "!~*", "~~~", "!~~", "~~*"],
-        ["::", ":=", "=>", "==", "!=", "<>", "<=", ">=", "||", "//", "**", "->", "~~", "~*", "!~", "<<", "^@"],
-        "()[]{},;.+-*/%<>=~^:&|@#!".map(String.init),
+    private static let longSymbols: [String] = [
+        "!~~*", "->>", "<=>", "!~*", "~~~", "!~~", "~~*",
+        "::", ":=", "=>", "==", "!=", "<>", "<=", ">=", "||", "//", "**", "->", "~~", "~*", "!~", "<<", "^@",
     ]
 
+    /// Signs of one byte by that byte; empty where there is none.
+    private static let shortSymbols: [String] = (0..<256).map { byte in
+        "()[]{},;.+-*/%<>=~^:&|@#!".first { $0.utf8.first == UInt8(byte) }.map(String.init) ?? ""
+    }
+
+    /// Whether a longer sign starts with the byte.
+    private static let startsLongSymbol: [Bool] = (0..<256).map { byte in
+        longSymbols.contains { $0.utf8.first == UInt8(byte) }
+    }
+
     private mutating func lexSymbol() throws(SQLError) {
-        for symbols in Lexer.symbols {
-            guard let width = symbols.first?.utf8.count, index + width <= bytes.count else { continue }
-            let written = bytes[index..<index + width]
-            guard let symbol = symbols.first(where: { $0.utf8.elementsEqual(written) }) else { continue }
-            index += width
-            return append(.symbol, symbol, from: index - width)
+        let first = Int(bytes[index])
+        if Lexer.startsLongSymbol[first] {
+            // The longest come first.
+            for symbol in Lexer.longSymbols where bytes[index...].starts(with: symbol.utf8) {
+                index += symbol.utf8.count
+                return append(.symbol, symbol, from: index - symbol.utf8.count)
+            }
+        }
+        if !Lexer.shortSymbols[first].isEmpty {
+            index += 1
+            return append(.symbol, Lexer.shortSymbols[first], from: index - 1)
         }
         let isBacktick = bytes[index] == UInt8(ascii: "`")
         throw SQLError(

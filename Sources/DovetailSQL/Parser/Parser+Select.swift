@@ -46,6 +46,10 @@ extension Parser {
             // A comma may end the list.
             if !select.items.isEmpty, at(.from) { return }
             select.items.append(try parseItem())
+            guard select.items.count <= Parser.maximumColumns else {
+                throw SQLError(
+                    .invalidClause, "a SELECT has at most \(Parser.maximumColumns) columns", location: here)
+            }
         } while accept(",")
     }
 

@@ -7,7 +7,8 @@ extension Parser {
         _ call: UnresolvedExpression.FunctionCall, ignoresNulls inside: Bool?, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         var treatment = inside
-        if treatment == nil { treatment = try parseNullTreatment() }
+        // Before a parenthesis that closes the words belong to a call around this one: first_value(f(x) IGNORE NULLS) OVER (..).
+        if treatment == nil, !peek(2).isSymbol(")") { treatment = try parseNullTreatment() }
         guard at(.over), peek().isSymbol("(") || peek().isName else {
             if treatment != nil { throw expected("OVER after \(treatment == true ? "IGNORE" : "RESPECT") NULLS") }
             return try node(.call(call), from: start)

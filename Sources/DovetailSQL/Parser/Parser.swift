@@ -36,6 +36,8 @@ final class Parser {
     static let maximumRecursion = 256
     /// Levels of a tree; those that read it recurse, too.
     static let maximumHeight = 400
+    /// Columns of a SELECT.
+    static let maximumColumns = 100_000
 
     init(
         _ text: String, source: String, dialect: Dialect, bindings: SQLBindings = SQLBindings(),

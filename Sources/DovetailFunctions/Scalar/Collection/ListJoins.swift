@@ -11,15 +11,13 @@ enum ListJoins {
 
     static let concatenate = RowFunction(
         "list_concat", ["list_cat", "array_concat", "array_cat"], "The lists one after another; nulls are passed over.",
-        examples: [("list_concat([1], NULL, [2, 3])", "[1, 2, 3]")], seesNulls: true
+        examples: [("list_concat([1], NULL, [2, 3])", "[1, 2, 3]"), ("list_concat(NULL, NULL::INTEGER[])", "[]")],
+        seesNulls: true
     ) { name, arguments in
         let list = try Signatures.lists(name, arguments, count: 1...Int.max)
         return FunctionSignature(arguments.map { _ in list }, returns: list)
     } kernel: { rows in
-        // Null only where all of them are.
-        let presences = rows.columns.map(\.presence)
-        let any = presences.dropFirst().reduce(presences.first ?? nil) { Bitmap.union($0, $1) }
-        return try Kernels.listConcatenate(rows.columns, type: rows.type, validity: any)
+        try Kernels.listConcatenate(rows.columns, type: rows.type, validity: nil)
     }
 
     /// `||`
