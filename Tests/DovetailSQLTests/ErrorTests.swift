@@ -51,7 +51,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SELECT a = ANY (b)", "1:12+3 ANY with anything but a query is"),
         ("FROM a, LATERAL VIEW explode(b)", "1:17+4 LATERAL VIEW is"),
         ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
         ("SELECT a @ b", "1:10+1 the operator \"@\" is"),

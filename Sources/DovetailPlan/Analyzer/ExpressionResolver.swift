@@ -114,6 +114,9 @@ final class ExpressionResolver {
         let resolved = try resolve(expression)
         if resolved.type == .boolean { return resolved }
         if resolved.isNullLiteral { return .literal(.null, .boolean) }
+        if !dialect.sparkNames, resolved.type.isNumeric || resolved.type == .string {
+            return TypeCoercion.cast(resolved, to: .boolean, style: dialect.castStyle)
+        }
         throw PlanError(
             .typeMismatch, "condition must be BOOLEAN, is \(resolved.type)", location: expression.location,
             notes: ["the condition is: \(expression.outputName(spark: dialect.sparkNames))"])

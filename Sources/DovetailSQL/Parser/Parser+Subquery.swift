@@ -69,14 +69,32 @@ extension Parser {
         guard at(.any) || at(.some) || at(.all), peek().isSymbol("(") else { return nil }
         guard let opposite = operation.opposite else { return nil }
         let word = current.text.uppercased()
-        guard startsQuery(at: 2) else { throw unsupported("\(word) with anything but a query is") }
         let isAll = at(.all)
+        let isQuery = startsQuery(at: 2)
         advance()
         advance()
         let kind = UnresolvedExpression.SubqueryCall.Kind.any(isAll ? opposite : operation)
-        let found = try parseSubquery(kind, left.rowValues, of: "the query of \(word)", from: start)
+        let found =
+            isQuery
+            ? try parseSubquery(kind, left.rowValues, of: "the query of \(word)", from: start)
+            : try parseElements(kind, left, of: word, from: start)
         // What holds for all is what fails for none.
         return isAll ? try node(.unary(.not, found), from: start) : found
+    }
+
+    /// The list of `ANY (list)`, as a query of its elements; the closing parenthesis is taken.
+    private func parseElements(
+        _ kind: UnresolvedExpression.SubqueryCall.Kind, _ left: UnresolvedExpression, of word: String, from start: Int
+    ) throws(SQLError) -> UnresolvedExpression {
+        let first = position
+        let list = try parseExpression()
+        try expect(")", "after the list of \(word)")
+        let elements = try call("unnest", [list], from: first)
+        let query = Relation.project(ProjectRelation(input: .values(ValuesRelation(rows: [[]])), items: [elements]))
+        let text = normalizedText(first..<position - 1)
+        return try node(
+            .subquery(UnresolvedExpression.SubqueryCall(kind: kind, operands: [left], query: query, text: text)),
+            from: start)
     }
 
     /// Whether a query starts at a token, perhaps in parentheses with more of it behind them.

@@ -57,10 +57,11 @@ extension Kernels {
         try cast(child, to: type, style: request.style)
     }
 
-    /// For each target field the source field it comes from: by name where any name is shared (missing ones are null),
-    /// else by position. Spark always goes by position.
+    /// For each target field the source field it comes from: by name where all have one and any is shared (missing
+    /// ones are null), else by position. Spark always goes by position.
     private static func memberOrder(_ source: [Field], _ target: [Field], _ request: CastRequest) throws -> [Int?] {
-        if !request.style.isSpark {
+        let isNamed = !(source + target).contains { $0.name.isEmpty }
+        if !request.style.isSpark, isNamed {
             let names = Schema(source)
             let byName = target.map { names.indices(of: $0.name).first }
             if byName.contains(where: { $0 != nil }) { return byName }

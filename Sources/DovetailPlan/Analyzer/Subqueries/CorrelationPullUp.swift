@@ -151,7 +151,7 @@ struct PulledUp {
         if node.limit == nil, node.offset == 0 { return pull(node.input, level) }
         guard node.limit == 1, node.offset == 0, let input = pull(node.input, level), !input.conditions.isEmpty
         else { return nil }
-        return input.distinct([], level)
+        return input.distinct(node.keys, level)
     }
 
     // MARK: Joins
@@ -200,7 +200,9 @@ struct PulledUp {
         let added = node.right.schema.references.map { $0.shifted(by: width) }
         let residual = node.residual?.substituting(left.outputs + added)
         let keys = node.keys.map { LogicalPlan.Join.Key(left: left.moved($0.left), right: $0.right) }
-        guard left.isFree(keys.map(\.left) + [residual].compactMap { $0 }, level) else { return nil }
+        guard left.isFree(keys.flatMap { [$0.left, $0.right] } + [residual].compactMap { $0 }, level) else {
+            return nil
+        }
         var join = LogicalPlan.Join(
             left: left.plan, right: node.right, kind: node.kind, keys: keys, residual: residual)
         join.nullsEqual = node.nullsEqual

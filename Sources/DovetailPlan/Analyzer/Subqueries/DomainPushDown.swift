@@ -6,11 +6,18 @@ struct DomainPushDown {
     /// The parameters' distinct values.
     let domain: LogicalPlan
     let level: Int
+    /// Tables of recursions around, which have the values behind their columns.
+    var workingTables: [String: Schema] = [:]
 
-    private var domainWidth: Int { domain.schema.count }
+    init(domain: LogicalPlan, level: Int) {
+        self.domain = domain
+        self.level = level
+    }
+
+    var domainWidth: Int { domain.schema.count }
 
     func push(_ plan: LogicalPlan) throws -> LogicalPlan {
-        guard plan.hasParameters(of: level) else { return crossed(plan) }
+        guard depends(plan) else { return crossed(plan) }
         return switch plan {
         case .filter(let node): try filter(node)
         case .project(let node): try project(node)
@@ -25,8 +32,11 @@ struct DomainPushDown {
         case .unnest(let node): try unnest(node)
         case .window(let node): try window(node)
         case .shared(let node): try push(node.input)
-        case .pairing, .recursion: throw beyondReach(plan)
-        case .scan, .values, .workingTable, .write: crossed(plan)
+        case .recursion(let node): try recursion(node)
+        case .workingTable(let node):
+            .workingTable(LogicalPlan.WorkingTable(id: node.id, schema: workingTables[node.id] ?? node.schema))
+        case .pairing: throw beyondReach(plan)
+        case .scan, .values, .write: throw beyondReach(plan)
         }
     }
 
@@ -37,12 +47,12 @@ struct DomainPushDown {
     }
 
     /// The same rows for every value.
-    private func crossed(_ plan: LogicalPlan) -> LogicalPlan {
+    func crossed(_ plan: LogicalPlan) -> LogicalPlan {
         .join(LogicalPlan.Join(left: plan, right: domain, kind: .cross, keys: [], residual: nil))
     }
 
     /// With the parameters as columns behind `width` others.
-    private func bound(_ expression: Expression, after width: Int) -> Expression {
+    func bound(_ expression: Expression, after width: Int) -> Expression {
         expression.mapParameters(of: level) { parameter in
             .column(
                 ColumnReference(index: width + parameter.index, name: parameter.name, type: parameter.type))
@@ -50,9 +60,9 @@ struct DomainPushDown {
     }
 
     /// The values' columns of a pushed plan.
-    private func values(of plan: LogicalPlan) -> [Expression] { Array(plan.schema.references.suffix(domainWidth)) }
+    func values(of plan: LogicalPlan) -> [Expression] { Array(plan.schema.references.suffix(domainWidth)) }
 
-    private var valueNames: [String] { domain.schema.names }
+    var valueNames: [String] { domain.schema.names }
 
     // MARK: Rows
 
@@ -93,8 +103,8 @@ struct DomainPushDown {
 
     private func limit(_ node: LogicalPlan.Limit) throws -> LogicalPlan {
         let input = try push(node.input)
-        return .limit(
-            LogicalPlan.Limit(input: input, limit: node.limit, offset: node.offset, keys: values(of: input)))
+        let keys = node.keys.map { bound($0, after: node.input.schema.count) } + values(of: input)
+        return .limit(LogicalPlan.Limit(input: input, limit: node.limit, offset: node.offset, keys: keys))
     }
 
     private func union(_ node: LogicalPlan.Union) throws -> LogicalPlan {
@@ -136,43 +146,10 @@ struct DomainPushDown {
             own + columns[width..<input.schema.count], names: node.schema.names + valueNames)
     }
 
-    // MARK: Groups
-
-    private func aggregate(_ node: LogicalPlan.Aggregate) throws -> LogicalPlan {
-        guard node.standingGroups.isEmpty else {
-            throw PlanError(
-                .unsupported, "a correlated subquery with an empty grouping set is not supported", kind: .unsupported)
-        }
-        let input = try push(node.input)
-        let width = node.input.schema.count
-        let groups = node.groups.map { bound($0, after: width) }
-        let calls = node.aggregates.map { $0.mapExpressions { bound($0, after: width) } }
-        let grouped = LogicalPlan.Aggregate(
-            input: input, groups: groups + values(of: input),
-            groupNames: Array(node.schema.names.prefix(groups.count)) + valueNames, aggregates: calls)
-        let columns = grouped.schema.references
-        let ordered = Array(columns.prefix(groups.count)) + columns.dropFirst(groups.count + domainWidth)
-        let own = LogicalPlan.aggregate(grouped).projecting(
-            ordered + columns[groups.count..<groups.count + domainWidth], names: node.schema.names + valueNames)
-        return groups.isEmpty ? try withEmptyGroups(own, calls) : own
-    }
-
-    /// An aggregation without groups has a row for every value, whether rows came or not.
-    private func withEmptyGroups(_ plan: LogicalPlan, _ calls: [AggregateCall]) throws -> LogicalPlan {
-        let width = domainWidth
-        let keys = zip(domain.schema.references, values(of: plan)).map { LogicalPlan.Join.Key(left: $0, right: $1) }
-        var join = LogicalPlan.Join(left: domain, right: plan, kind: .left, keys: keys, residual: nil)
-        join.nullsEqual = true
-        let columns = join.schema.references
-        let results = try calls.enumerated().map { try $1.orEmptyResult(columns[width + $0]) }
-        return LogicalPlan.join(join).projecting(
-            results + columns.prefix(width), names: calls.map(\.name) + valueNames)
-    }
-
     // MARK: Joins
 
     private func join(_ node: LogicalPlan.Join) throws -> LogicalPlan {
-        let (left, right) = (node.left.hasParameters(of: level), node.right.hasParameters(of: level))
+        let (left, right) = (depends(node.left), depends(node.right))
         switch node.kind {
         case .inner, .cross: return try both(node, pushesLeft: left || !right, pushesRight: right)
         case .left, .semi, .anti, .mark, .single: return try both(node, pushesLeft: true, pushesRight: right)

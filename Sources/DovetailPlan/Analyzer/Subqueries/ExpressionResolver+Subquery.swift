@@ -23,7 +23,7 @@ extension ExpressionResolver {
             let comparison = try self.comparison(operation, call, at: location)
             query.kind = .any(comparison)
             query.type = .boolean
-            query.operands = try compared(try call.operands.map { try resolve($0) }, comparison, &plan, at: location)
+            query.operands = try operands(of: call, comparison, &plan, at: location)
             query.plan = plan
         }
         return .subquery(query)
@@ -33,7 +33,7 @@ extension ExpressionResolver {
         _ plan: LogicalPlan, of call: UnresolvedExpression.SubqueryCall, at location: SourceLocation?
     ) throws {
         let expected = max(1, call.operands.count)
-        if call.kind == .exists || plan.schema.count == expected { return }
+        if call.kind == .exists || plan.schema.count == expected || isStructOfRow(plan, call) { return }
         throw PlanError(
             .columnCountMismatch,
             "the subquery has \(plan.schema.count) columns where \(expected) \(expected == 1 ? "is" : "are") expected",
@@ -47,12 +47,30 @@ extension ExpressionResolver {
             throw PlanError(
                 .invalidExpression, "\(operation.rawValue) is no comparison for ANY and ALL", location: location)
         }
-        if call.operands.count > 1, comparison != .equal {
-            throw PlanError(
-                .unsupported, "comparing rows by \(operation.rawValue) with those of a subquery is not supported",
-                kind: .unsupported, location: location, notes: ["rows are compared by IN and by = ANY"])
-        }
         return comparison
+    }
+
+    /// Whether a row is compared with a query's one column of structs.
+    private func isStructOfRow(_ plan: LogicalPlan, _ call: UnresolvedExpression.SubqueryCall) -> Bool {
+        guard call.operands.count > 1, plan.schema.count == 1, case .structure = plan.schema[0].type else {
+            return false
+        }
+        return true
+    }
+
+    /// What is compared with the plan's columns. Rows are equal value by value; by order they are structs.
+    private func operands(
+        of call: UnresolvedExpression.SubqueryCall, _ comparison: ComparisonOperator, _ plan: inout LogicalPlan,
+        at location: SourceLocation?
+    ) throws -> [Expression] {
+        let written = try call.operands.map { try resolve($0) }
+        if isStructOfRow(plan, call) {
+            return try compared([Expression.row(written)], comparison, &plan, at: location)
+        }
+        let values = try compared(written, comparison, &plan, at: location)
+        guard values.count > 1, comparison != .equal, comparison != .notEqual else { return values }
+        plan = plan.projecting([Expression.row(plan.schema.references)], names: ["row"])
+        return [Expression.row(values)]
     }
 
     /// Operands and columns of the plan in the types they are compared in.
@@ -71,5 +89,12 @@ extension ExpressionResolver {
         }
         plan = plan.projecting(right, names: plan.schema.names)
         return left
+    }
+}
+
+extension Expression {
+    /// A struct of members without names.
+    fileprivate static func row(_ values: [Expression]) -> Expression {
+        .structure(values, .structure(values.map { Field("", $0.type) }))
     }
 }

@@ -39,15 +39,19 @@ extension RelationResolver {
         let right = try within(tables) { try resolve(node.right) }
         var sides = JoinSides(left: left, right: right, kind: node.kind)
         guard right.plan.hasParameters(of: tables.level) else { return sides }
+        let bound = BoundSubquery(right.plan, level: tables.level, parameters: tables.parameters)
+        // It may read queries farther out only.
+        guard !bound.parameters.isEmpty else {
+            sides.right.plan = bound.plan
+            return sides
+        }
         if node.kind == .right || node.kind == .full {
             throw PlanError(
                 .unsupported,
                 "a \(node.kind.rawValue.uppercased()) JOIN cannot have a right side that reads the left one",
                 kind: .unsupported, location: node.location, notes: ["INNER and LEFT joins can"])
         }
-        sides.lateral = try Correlation(
-            BoundSubquery(right.plan, level: tables.level, parameters: tables.parameters), beside: left.plan,
-            newID: newSharedID)
+        sides.lateral = try Correlation(bound, beside: left.plan, newID: newSharedID)
         return sides
     }
 
@@ -61,34 +65,35 @@ extension RelationResolver {
             joined.plan = try unnester.filter(joined.plan, by: condition)
             return joined
         }
-        guard sides.lateral == nil else { throw subqueryInCondition(at: location) }
+        guard sides.lateral == nil else {
+            throw PlanError(
+                .unsupported, "a subquery is not supported in the condition of a lateral outer join",
+                kind: .unsupported, location: location, notes: ["compute it in the lateral table"])
+        }
         let (subqueries, plain) = condition.conjuncts.split(where: \.hasSubquery)
         let width = sides.left.plan.schema.count
-        let (ofLeft, ofRight) = subqueries.split { condition in
+        let (ofLeft, others) = subqueries.split { condition in
             !condition.columnIndices.isEmpty && condition.columnIndices.allSatisfy { $0 < width }
         }
-        guard ofRight.allSatisfy({ $0.columnIndices.allSatisfy { $0 >= width } }) else {
-            throw subqueryInCondition(at: location)
-        }
+        let (ofRight, ofBoth) = others.split { $0.columnIndices.allSatisfy { $0 >= width } }
         let (left, leftConditions) = try unnester.unnest(ofLeft, over: sides.left.plan)
         let (right, rightConditions) = try unnester.unnest(
             ofRight.map { $0.shifted(by: -width) }, over: sides.right.plan)
         let added = left.schema.count - width
+        let moved = { (condition: Expression) in condition.remapped { $0 < width ? $0 : $0 + added } }
         let conditions =
-            plain.map { $0.remapped { $0 < width ? $0 : $0 + added } } + leftConditions
-            + rightConditions.map { $0.shifted(by: left.schema.count) }
-        let join = LogicalPlan.join(
-            LogicalPlan.Join(left: left, right: right, kind: sides.kind, conditions: conditions))
+            plain.map(moved) + leftConditions + rightConditions.map { $0.shifted(by: left.schema.count) }
+        let join =
+            ofBoth.isEmpty
+            ? LogicalPlan.join(
+                LogicalPlan.Join(left: left, right: right, kind: sides.kind, conditions: conditions))
+            : try PairedJoin(
+                left, right, sides.kind, conditions: conditions, dependent: ofBoth.map(moved), unnester: unnester
+            ).plan
         let resolved = sides.resolved
         let columns = (0..<resolved.plan.schema.count).map { join.schema.reference($0 < width ? $0 : $0 + added) }
         return ResolvedRelation(
             plan: join.projecting(columns, names: resolved.plan.schema.names), scope: resolved.scope)
-    }
-
-    private func subqueryInCondition(at location: SourceLocation?) -> PlanError {
-        PlanError(
-            .unsupported, "a subquery that reads both sides of an outer join is not supported in ON",
-            kind: .unsupported, location: location, notes: ["compute it in a derived table first"])
     }
 }
 

@@ -5,23 +5,46 @@ extension SubqueryUnnester {
     /// IN: a mark for an equal row; how many rows there are, and how many without null, tell false from null.
     func membership(_ query: SubqueryExpression, _ plan: inout LogicalPlan) throws -> Expression {
         if let row = try row(query, &plan) { return SubqueryUnnester.comparison(query, with: row) }
-        var query = query
-        if query.parameters.isEmpty { query.plan = query.plan.sharing(newID) }
-        let found = try mark(query, &plan) { .comparison(.equal, $0, $1) }
-        if query.operands.count == 1 {
-            return try open(query, found, &plan)
-        }
-        let maybe = try mark(query, &plan, SubqueryUnnester.mayEqual)
-        return .threeValued(isTrue: found, isOpen: maybe)
+        let query = sharing(query)
+        let found = try mark(query, &plan) { zip($0, $1).map { .comparison(.equal, $0, $1) } }
+        guard query.operands.count > 1 else { return try open(query, found, &plan) }
+        return .threeValued(isTrue: found, isOpen: try rowsMayEqual(query, &plan))
     }
 
-    /// A column that tells whether a row compares with all operands so.
+    /// A subquery that several joins read, computed once where it is the same for all rows.
+    func sharing(_ query: SubqueryExpression) -> SubqueryExpression {
+        var query = query
+        if query.parameters.isEmpty { query.plan = query.plan.sharing(newID) }
+        return query
+    }
+
+    /// A column that tells whether there is a row for which the conditions on operands and columns hold.
     private func mark(
-        _ query: SubqueryExpression, _ plan: inout LogicalPlan, _ compare: (Expression, Expression) -> Expression
+        _ query: SubqueryExpression, _ plan: inout LogicalPlan,
+        _ conditions: ([Expression], [Expression]) -> [Expression]
     ) throws -> Expression {
         let correlation = try correlation(query, plan)
-        plan = correlation.joined(.mark, also: zip(query.operands, correlation.outputs).map(compare))
+        plan = correlation.joined(.mark, also: conditions(query.operands, correlation.outputs))
         return plan.lastColumn
+    }
+
+    /// Whether there is a row that equals the operands but for nulls, with at least one.
+    private func rowsMayEqual(_ query: SubqueryExpression, _ plan: inout LogicalPlan) throws -> Expression {
+        var marks: [Expression] = []
+        for part in try NullRows.parts(of: query, correlation(query, plan)) {
+            let correlation = try part.applied(to: correlation(query, plan))
+            plan = correlation.joined(.mark, also: part.conditions(query.operands, correlation))
+            marks.append(plan.lastColumn)
+        }
+        return marks.count == 1 ? marks[0] : .or(marks)
+    }
+
+    /// `(a, b) <> ANY`: a value differs in some row; it is open where none does, but nulls are compared.
+    private func rowsDiffer(_ query: SubqueryExpression, _ plan: inout LogicalPlan) throws -> Expression {
+        let query = sharing(query)
+        let differs = try mark(query, &plan) { [.or(zip($0, $1).map { .comparison(.notEqual, $0, $1) })] }
+        let hasNull = try mark(query, &plan) { [.or(($0 + $1).map { .isNull($0, negated: false) })] }
+        return .threeValued(isTrue: differs, isOpen: hasNull)
     }
 
     /// Equal, or not known for a null.
@@ -33,7 +56,7 @@ extension SubqueryUnnester {
     static func comparison(_ query: SubqueryExpression, with row: RowSubquery.Joined) -> Expression {
         guard case .any(let operation) = query.kind else { return .alwaysFalse }
         let equal = zip(query.operands, row.outputs).map { Expression.comparison(operation, $0, $1) }
-        let holds = equal.count == 1 ? equal[0] : .and(equal)
+        let holds = equal.count == 1 ? equal[0] : operation == .notEqual ? .or(equal) : .and(equal)
         return row.condition.map { .when($0, holds, otherwise: .alwaysFalse) } ?? holds
     }
 
@@ -42,6 +65,7 @@ extension SubqueryUnnester {
         _ operation: ComparisonOperator, _ query: SubqueryExpression, _ plan: inout LogicalPlan
     ) throws -> Expression {
         if let row = try row(query, &plan) { return SubqueryUnnester.comparison(query, with: row) }
+        if query.operands.count > 1 { return try rowsDiffer(query, &plan) }
         let names: [String] =
             switch operation {
             case .less, .lessOrEqual: ["max"]

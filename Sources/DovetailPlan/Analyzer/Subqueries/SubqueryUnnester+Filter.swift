@@ -41,17 +41,20 @@ extension SubqueryUnnester {
     private func members(
         of query: SubqueryExpression, _ plan: LogicalPlan, negated: Bool
     ) throws -> LogicalPlan {
-        var query = query
-        if negated, query.operands.count == 1, query.parameters.isEmpty { query.plan = query.plan.sharing(newID) }
+        let query = negated ? sharing(query) : query
         let correlation = try correlation(query, plan)
         let pairs = zip(query.operands, correlation.outputs)
         let equal = pairs.map { Expression.comparison(.equal, $0, $1) }
         guard negated else { return correlation.joined(.semi, also: equal) }
-        guard query.operands.count == 1 else {
-            return correlation.joined(.anti, also: pairs.map { SubqueryUnnester.mayEqual($0, $1) })
-        }
         // What equals none is still open beside nulls.
         var rest = correlation.joined(.anti, also: equal)
+        guard query.operands.count == 1 else {
+            for part in NullRows.parts(of: query, correlation) {
+                let correlation = part.applied(to: try self.correlation(query, rest))
+                rest = correlation.joined(.anti, also: part.conditions(query.operands, correlation))
+            }
+            return rest
+        }
         let isOpen = try summary(query, [], &rest).isOpen
         return rest.filtered(by: [.not(isOpen)])
     }

@@ -1,0 +1,26 @@
+import DovetailColumnar
+
+/// Recursions: the values go round with the rows.
+extension DomainPushDown {
+    /// Rows of a round belong to the values that the round before had rows for: those are the step's domain.
+    func recursion(_ node: LogicalPlan.Recursion) throws -> LogicalPlan {
+        let schema = Schema(node.schema.fields + domain.schema.fields)
+        let table = LogicalPlan.workingTable(LogicalPlan.WorkingTable(id: node.id, schema: schema))
+        let width = node.schema.count
+        let values = table.projecting(
+            Array(table.schema.references.dropFirst(width)), names: domain.schema.names)
+        var step = DomainPushDown(domain: .distinct(LogicalPlan.Distinct(input: values, keys: nil)), level: level)
+        step.workingTables = workingTables
+        step.workingTables[node.id] = schema
+        return .recursion(
+            LogicalPlan.Recursion(
+                id: node.id, initial: try push(node.initial), step: try step.push(node.step),
+                isDistinct: node.isDistinct, limit: nil, schema: schema))
+    }
+
+    /// Whether a plan gives different rows for the values: it reads them, or rows that have them.
+    func depends(_ plan: LogicalPlan) -> Bool {
+        plan.hasParameters(of: level)
+            || !workingTables.isEmpty && !plan.openWorkingTables.isDisjoint(with: workingTables.keys)
+    }
+}
