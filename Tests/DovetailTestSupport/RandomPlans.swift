@@ -40,7 +40,10 @@ public struct RandomPlans {
             let input = plan(depth: depth - 1)
             return .filter(.init(input: input, condition: condition(input.schema, depth: 2)))
         case 3: return project(plan(depth: depth - 1))
-        case 4, 5, 6: return join(plan(depth: depth - 1), plan(depth: depth - 1))
+        case 4, 5: return join(plan(depth: depth - 1), plan(depth: depth - 1))
+        case 6:
+            let (left, right) = (plan(depth: depth - 1), plan(depth: depth - 1))
+            return chance(60) ? ordered(left, right) : nearest(left, right)
         case 7: return aggregate(plan(depth: depth - 1))
         case 8: return ordered(plan(depth: depth - 1))
         case 9: return union(depth)
@@ -89,6 +92,53 @@ public struct RandomPlans {
         var join = LogicalPlan.Join(left: left, right: right, kind: kind, keys: keys, residual: residual)
         join.nullsEqual = chance(15) && !keys.isEmpty
         return .join(join)
+    }
+
+    private mutating func inequality(_ left: Schema, _ right: Schema) -> LogicalPlan.Join.Inequality {
+        let operations: [ComparisonOperator] = [.less, .lessOrEqual, .greater, .greaterOrEqual]
+        let type = anyType()
+        return .init(
+            operation: operations[below(4)], left: integer(left, type, depth: 0), right: integer(right, type, depth: 0))
+    }
+
+    /// A join by one inequality or several.
+    private mutating func ordered(_ left: LogicalPlan, _ right: LogicalPlan) -> LogicalPlan {
+        let kinds: [JoinKind] = [.inner, .left, .right, .full, .semi, .anti, .mark]
+        let width = left.schema.count
+        var conditions = (0...below(3)).map { _ in
+            let found = inequality(left.schema, right.schema)
+            return Expression.comparison(found.operation, found.left, found.right.shifted(by: width))
+        }
+        if chance(30) { conditions.append(condition(Schema(left.schema.fields + right.schema.fields), depth: 1)) }
+        return .join(
+            LogicalPlan.Join(
+                left: left, right: right, kind: kinds[below(kinds.count)], keys: [],
+                residual: Expression.conjunction(conditions.shuffled(using: &random))))
+    }
+
+    /// ASOF. The right's rows are different ones, in one order: which of equal ones is the nearest is told by it.
+    private mutating func nearest(_ left: LogicalPlan, _ right: LogicalPlan) -> LogicalPlan {
+        let sorted = LogicalPlan.sort(
+            .init(
+                input: .distinct(.init(input: right, keys: nil)),
+                keys: right.schema.references.map {
+                    SortKey(expression: $0, isDescending: chance(50), nullsFirst: chance(50))
+                }))
+        let kinds: [JoinKind] = [.inner, .left, .right, .full, .semi, .anti]
+        let kind = kinds[below(kinds.count)]
+        let keys = (0..<below(2)).map { _ in
+            let type = anyType()
+            return LogicalPlan.Join.Key(
+                left: integer(left.schema, type, depth: 0), right: integer(right.schema, type, depth: 0))
+        }
+        let both = Schema(left.schema.fields + right.schema.fields)
+        return .pairing(
+            LogicalPlan.Pairing(
+                left: left, right: sorted,
+                nearest: .init(
+                    kind: kind, keys: keys, nullsEqual: chance(30), inequality: inequality(left.schema, right.schema),
+                    residual: chance(30) ? condition(both, depth: 1) : nil),
+                schema: LogicalPlan.Join.schema(left.schema, right.schema, kind)))
     }
 
     private mutating func aggregate(_ input: LogicalPlan) -> LogicalPlan {

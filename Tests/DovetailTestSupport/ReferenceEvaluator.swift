@@ -64,7 +64,8 @@ public struct ReferenceEvaluator {
             return try rows(node.input).flatMap { row in
                 try node.projections.map { try $0.map { try value($0, row) } }
             }
-        case .recursion, .workingTable, .pairing: throw Broken(what: "no reference for \(plan.title)")
+        case .pairing(let node): return try pairing(node)
+        case .recursion, .workingTable: throw Broken(what: "no reference for \(plan.title)")
         case .unnest(let node):
             return try rows(node.input).flatMap { row in
                 let lists = try node.lists.map { ReferenceEvaluator.elements(try value($0, row)) }

@@ -87,6 +87,32 @@ final class GroupTable {
         }
     }
 
+    /// Group numbers of `count` rows, `.max` for keys that are not there. Any thread, once all keys are in.
+    func find(
+        rows batch: UnsafeRawPointer, hashes batchHashes: UnsafePointer<UInt64>, count rowCount: Int,
+        into groups: UnsafeMutablePointer<UInt32>
+    ) {
+        let slots = self.slots.pointer(as: UInt64.self)
+        let (mask, layout, rows) = (self.mask, self.layout, rowBuffer.base)
+        let width = layout.width
+        for row in 0..<rowCount {
+            let hash = batchHashes[row]
+            let tag = hash & 0xFFFF_FFFF_0000_0000
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            var found = UInt32.max
+            while slots[slot] != 0 {
+                let entry = slots[slot]
+                let group = Int(entry & 0xFFFF_FFFF) &- 1
+                if entry & 0xFFFF_FFFF_0000_0000 == tag, layout.isEqual(rows + group &* width, batch + row &* width) {
+                    found = UInt32(truncatingIfNeeded: group)
+                    break
+                }
+                slot = (slot &+ 1) & mask
+            }
+            groups[row] = found
+        }
+    }
+
     /// The number of the new group.
     private func append(_ key: UnsafeRawPointer, _ hash: UInt64) -> Int {
         let group = count

@@ -4,27 +4,57 @@ import DovetailPlan
 import Synchronization
 
 extension PhysicalPlanner {
+    func planJoin(_ node: LogicalPlan.Join) throws -> [Stage] {
+        let parts = node.parts
+        let lookup: any JoinLookup =
+            parts.inequalities.isEmpty
+            ? HashLookup(node.keys, nullsEqual: node.nullsEqual, style: style)
+            : RangeLookup(parts.inequalities, style: style)
+        return try planLookup(
+            JoinSides(
+                left: node.left, right: node.right, kind: node.kind, residual: parts.residual, schema: node.schema),
+            lookup)
+    }
+
+    func planNearest(_ node: LogicalPlan.Pairing, _ nearest: LogicalPlan.Pairing.Nearest) throws -> [Stage] {
+        try planLookup(
+            JoinSides(
+                left: node.left, right: node.right, kind: nearest.kind, residual: nearest.residual, schema: node.schema
+            ), NearestLookup(nearest, style: style))
+    }
+
+    /// What joins have in common, however rows find each other.
+    struct JoinSides {
+        let left: LogicalPlan
+        let right: LogicalPlan
+        let kind: JoinKind
+        let residual: Expression?
+        let schema: Schema
+
+        var keepsRight: Bool { kind == .right || kind == .full }
+    }
+
     /// The right side is built into a table, the left side probes it. Rows of the right that found no partner come last
     /// where the kind asks for them.
-    func planJoin(_ node: LogicalPlan.Join) throws -> [Stage] {
-        let metrics = makeMetrics("Join \(node.kind.rawValue)")
-        let probeStages = try stages(for: node.left)
-        let build = try JoinBuildSink(node, style: style, metrics: OperatorMetrics(name: "Join build"))
-        var buildStages = try stages(for: node.right)
+    private func planLookup(_ sides: JoinSides, _ lookup: any JoinLookup) throws -> [Stage] {
+        let metrics = makeMetrics("Join \(sides.kind.rawValue)")
+        let probeStages = try stages(for: sides.left)
+        let build = JoinBuildSink(
+            schema: sides.right.schema, lookup: lookup, tracksMatches: sides.keepsRight,
+            metrics: OperatorMetrics(name: "Join build"))
+        var buildStages = try stages(for: sides.right)
         // Which rows found a partner is asked anew in each round that one of the sides belongs to.
         let recursions = (probeStages + buildStages).reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
-        if node.kind == .right || node.kind == .full {
-            buildStages = buildStages.map { $0.repeated(in: recursions) }
-        }
+        if sides.keepsRight { buildStages = buildStages.map { $0.repeated(in: recursions) } }
         close(buildStages, with: build)
-        let probe = try JoinProbe(node, build: build, style: style, metrics: metrics)
+        let probe = JoinProbe(
+            sides, build: build, findsNearest: lookup.findsNearest, style: style, metrics: metrics)
         let stages = probeStages.map { $0.adding(probe).repeated(in: recursions) }
-        guard node.kind == .right || node.kind == .full else { return stages }
-        return try planUnmatched(node, stages, build)
+        return sides.keepsRight ? try planUnmatched(sides, stages, build) : stages
     }
 
     /// The unmatched rows can be read only after all probing: the joined rows are kept, then both are passed on.
-    private func planUnmatched(_ node: LogicalPlan.Join, _ stages: [Stage], _ build: JoinBuildSink) throws -> [Stage] {
+    private func planUnmatched(_ node: JoinSides, _ stages: [Stage], _ build: JoinBuildSink) throws -> [Stage] {
         let metrics = OperatorMetrics(name: "Join output")
         let buffer = BufferSink(schema: node.schema, metrics: metrics)
         close(stages, with: buffer)
@@ -45,16 +75,14 @@ extension PhysicalPlanner {
 final class JoinBuildSink: Sink {
     let metrics: OperatorMetrics
     private let schema: Schema
-    private let keys: ExpressionSet
-    private let layout: KeyLayout
+    private let lookup: any JoinLookup
     private let tracksMatches: Bool
     private let made = Mutex<JoinTable?>(nil)
 
-    init(_ node: LogicalPlan.Join, style: CastStyle, metrics: OperatorMetrics) throws {
-        schema = node.right.schema
-        keys = ExpressionSet(node.keys.map(\.right), style: style)
-        layout = KeyLayout(node.keys.map(\.right.type), keepsNulls: node.nullsEqual)
-        tracksMatches = node.kind == .right || node.kind == .full
+    init(schema: Schema, lookup: any JoinLookup, tracksMatches: Bool, metrics: OperatorMetrics) {
+        self.schema = schema
+        self.lookup = lookup
+        self.tracksMatches = tracksMatches
         self.metrics = metrics
     }
 
@@ -66,9 +94,7 @@ final class JoinBuildSink: Sink {
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
         let batches = BatchCollector.ordered(locals)
         let whole = try context.pool.concatenate(batches, schema: schema)
-        let table = try JoinTable(
-            columns: whole.columns, keys: try keys.evaluate(whole), rowCount: whole.count, layout: layout,
-            tracksMatches: tracksMatches)
+        let table = try JoinTable(whole, lookup: lookup, tracksMatches: tracksMatches)
         made.withLock { $0 = table }
     }
 

@@ -8,19 +8,21 @@ final class JoinProbe: Transform {
     let schema: Schema
     /// Left's then right's columns, which the residual condition reads.
     let pairSchema: Schema
-    let keys: ExpressionSet
     let residual: PredicateEvaluator?
     let build: JoinBuildSink
-    let layout: KeyLayout
+    /// Only the first partner of a row that the residual condition lets through counts.
+    let findsNearest: Bool
 
-    init(_ node: LogicalPlan.Join, build: JoinBuildSink, style: CastStyle, metrics: OperatorMetrics) throws {
-        kind = node.kind
-        schema = node.schema
-        pairSchema = Schema(node.left.schema.fields + node.right.schema.fields)
-        keys = ExpressionSet(node.keys.map(\.left), style: style)
-        residual = node.residual.map { PredicateEvaluator($0, style: style) }
-        layout = KeyLayout(node.keys.map(\.left.type), keepsNulls: node.nullsEqual)
+    init(
+        _ sides: PhysicalPlanner.JoinSides, build: JoinBuildSink, findsNearest: Bool, style: CastStyle,
+        metrics: OperatorMetrics
+    ) {
+        kind = sides.kind
+        schema = sides.schema
+        pairSchema = Schema(sides.left.schema.fields + sides.right.schema.fields)
+        residual = sides.residual.map { PredicateEvaluator($0, style: style) }
         self.build = build
+        self.findsNearest = findsNearest
         self.metrics = metrics
     }
 
@@ -34,26 +36,25 @@ final class JoinProbe: Transform {
 /// One thread's probing.
 private final class JoinProbeLocal: TransformLocal {
     private let join: JoinProbe
-    private let keys: KeyRows
+    /// Of the table that was there last: recursions build new ones.
+    private var prober: (table: JoinTable, walk: any JoinProber)?
     private static let pairCapacity = RecordBatch.capacity
     private let probeRows = Buffer(byteCount: pairCapacity * 4)
     private let buildRows = Buffer(byteCount: pairCapacity * 4)
-    private var cursors = Buffer(byteCount: RecordBatch.capacity * 4)
+    /// Rows to pass on without a partner.
+    private var alone = Buffer(byteCount: RecordBatch.capacity * 4)
     /// Rows of a selected batch by their place under the selection.
     private var baseRows = Buffer(byteCount: 0)
     /// A byte a probe row: it found a partner.
     private var found = Buffer(byteCount: RecordBatch.capacity)
 
-    init(_ join: JoinProbe) {
-        self.join = join
-        keys = KeyRows(layout: join.layout)
-    }
+    init(_ join: JoinProbe) { self.join = join }
 
     /// Which probe rows go on without a partner, or because of one.
     private var needsFound: Bool {
         switch join.kind {
         case .left, .full, .semi, .anti, .mark, .single: true
-        case .inner, .right, .cross: false
+        case .inner, .right, .cross: join.findsNearest
         }
     }
 
@@ -72,21 +73,27 @@ private final class JoinProbeLocal: TransformLocal {
             return .finished
         }
         let count = batch.count
-        if cursors.byteCount < count * 4 { cursors = Buffer(byteCount: count * 4) }
+        if alone.byteCount < count * 4 { alone = Buffer(byteCount: count * 4) }
         if found.byteCount < count { found = Buffer(byteCount: count) }
         if needsFound { found.pointer(as: UInt8.self).update(repeating: 0, count: count) }
-        try keys.encode(try join.keys.evaluate(batch), count: count)
-        let chains: UnsafeMutablePointer<UInt32> = cursors.pointer()
-        table.start(keys, count: count, cursors: chains)
-        var position = 0
-        while position < count {
-            let pairs = table.nextPairs(
-                keys, count: count, cursors: chains, position: &position, probeRows: probeRows.pointer(),
-                buildRows: buildRows.pointer(), capacity: Self.pairCapacity,
-                firstOnly: !emitsPairs && join.residual == nil)
+        let walk = prober(of: table)
+        try walk.begin(batch)
+        let firstOnly = (join.findsNearest || !emitsPairs) && join.residual == nil
+        let skips = join.findsNearest || !emitsPairs ? UnsafePointer(found.pointer(as: UInt8.self)) : nil
+        while !walk.isDone {
+            let pairs = walk.next(
+                left: probeRows.pointer(), right: buildRows.pointer(), capacity: Self.pairCapacity,
+                firstOnly: firstOnly, found: skips)
             if pairs > 0, try handle(pairs, of: batch, table, emit) == .finished { return .finished }
         }
         return try emitByPartner(batch, table, emit)
+    }
+
+    private func prober(of table: JoinTable) -> any JoinProber {
+        if let prober, prober.table === table { return prober.walk }
+        let walk = table.index.makeProber()
+        prober = (table, walk)
+        return walk
     }
 
     /// Passes on pairs, or only notes who found a partner.
@@ -187,14 +194,14 @@ private final class JoinProbeLocal: TransformLocal {
         _ batch: RecordBatch, where flag: UInt8, padding: [DataType], _ emit: (RecordBatch) throws -> Flow
     ) throws -> Flow {
         let flags = found.pointer(as: UInt8.self)
-        let rows: UnsafeMutablePointer<UInt32> = cursors.pointer()
+        let rows: UnsafeMutablePointer<UInt32> = alone.pointer()
         var count = 0
         for row in 0..<batch.count {
             rows[count] = UInt32(truncatingIfNeeded: row)
             count &+= Int(truncatingIfNeeded: flags[row] ^ flag ^ 1)
         }
         guard count > 0 else { return .needMoreInput }
-        let left = taking(cursors, count, of: batch)
+        let left = taking(alone, count, of: batch)
         let right = padding.map { Column.nulls(type: $0, count: count) }
         return try emit(RecordBatch(schema: join.schema, columns: left + right, count: count, ordinal: batch.ordinal))
     }

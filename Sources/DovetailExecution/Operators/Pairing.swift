@@ -4,12 +4,13 @@ import DovetailPlan
 import Synchronization
 
 extension PhysicalPlanner {
-    /// Both sides are collected; the pairs are found when both are there.
+    /// By place: both sides are collected; the pairs are found when both are there. Others are joins.
     func planPairing(_ node: LogicalPlan.Pairing) throws -> [Stage] {
+        if let nearest = node.nearest { return try planNearest(node, nearest) }
         let metrics = makeMetrics("Pair")
         let leftStages = try stages(for: node.left)
         let left = BufferSink(schema: node.left.schema, metrics: OperatorMetrics(name: "Pair left"))
-        let sink = PairingSink(node, left: left, style: style, metrics: metrics)
+        let sink = PairingSink(node, left: left, metrics: metrics)
         close(leftStages, with: left)
         // Pairs are found again whenever one of the sides is.
         let recursions = leftStages.reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
@@ -26,14 +27,12 @@ final class PairingSink: Sink {
     private let left: BufferSink
     private let schema: Schema
     private let rightSchema: Schema
-    private let nearest: NearestRows?
     private let found = Mutex<PairedRows?>(nil)
 
-    init(_ node: LogicalPlan.Pairing, left: BufferSink, style: CastStyle, metrics: OperatorMetrics) {
+    init(_ node: LogicalPlan.Pairing, left: BufferSink, metrics: OperatorMetrics) {
         self.left = left
         schema = node.schema
         rightSchema = node.right.schema
-        nearest = node.nearest.map { NearestRows($0, style: style) }
         self.metrics = metrics
     }
 
@@ -43,7 +42,7 @@ final class PairingSink: Sink {
         let leftRows = try context.pool.concatenate(left.batches, schema: left.schema)
         let rightRows = try context.pool.concatenate(BatchCollector.ordered(locals), schema: rightSchema)
         var pairs = PairedRows(left: leftRows, right: rightRows)
-        if let nearest { try nearest.find(&pairs) } else { pairs.pairByPosition() }
+        pairs.pairByPosition()
         found.withLock { $0 = pairs }
     }
 

@@ -4,52 +4,67 @@ import DovetailColumnar
 extension RelationResolver {
     func resolvePairing(_ node: JoinRelation) throws -> ResolvedRelation {
         var resolved = try resolvePlainJoin(node)
-        guard case .join(let join) = resolved.plan else {
-            throw PlanError(
-                .unsupported, "this kind of join is not supported yet", kind: .unsupported, location: node.location)
+        switch resolved.plan {
+        case .join(let join): resolved.plan = try paired(node, join)
+        case .project(var project):
+            // Merged columns, or without those that subqueries added.
+            guard case .join(let join) = project.input else { throw unpaired(node) }
+            project.input = try paired(node, join)
+            resolved.plan = .project(project)
+        default: throw unpaired(node)
         }
-        resolved.plan = .pairing(
+        return resolved
+    }
+
+    private func paired(_ node: JoinRelation, _ join: LogicalPlan.Join) throws -> LogicalPlan {
+        .pairing(
             LogicalPlan.Pairing(
                 left: join.left, right: join.right, nearest: node.matching == .nearest ? try nearest(node, join) : nil,
                 schema: join.schema))
-        return resolved
     }
 
     /// The one inequality of the condition, or of USING the last column: the latest row that is not later.
     private func nearest(_ node: JoinRelation, _ join: LogicalPlan.Join) throws -> LogicalPlan.Pairing.Nearest {
+        let kind = join.kind == .cross ? .inner : join.kind
         var keys = join.keys
-        let keepsLeft = join.kind == .left
         switch node.condition {
         case .using, .natural:
             guard let last = keys.popLast() else { throw missingInequality(node) }
-            return .init(
-                keys: keys, operation: .greaterOrEqual, left: last.left, right: last.right, keepsLeft: keepsLeft)
+            let inequality = LogicalPlan.Join.Inequality(
+                operation: .greaterOrEqual, left: last.left, right: last.right)
+            return .init(kind: kind, keys: keys, inequality: inequality)
         default:
-            guard let residual = join.residual, let sides = inequality(residual, join.left.schema.count) else {
-                throw missingInequality(node)
+            var inequalities: [LogicalPlan.Join.Inequality] = []
+            var rest: [Expression] = []
+            let width = join.left.schema.count
+            for condition in join.residual?.conjuncts ?? [] {
+                if let found = LogicalPlan.Join.Inequality(condition, leftWidth: width) {
+                    inequalities.append(found)
+                } else {
+                    rest.append(condition)
+                }
             }
+            guard inequalities.count == 1 else { throw missingInequality(node) }
+            let equalities = keys.map { Expression.comparison(.equal, $0.left, $0.right.shifted(by: width)) }
+            var others = LogicalPlan.Join(
+                left: join.left, right: join.right, kind: kind, conditions: equalities + rest)
+            if join.nullsEqual { (others.keys, others.nullsEqual) = (keys, true) }
             return .init(
-                keys: keys, operation: sides.operation, left: sides.left, right: sides.right, keepsLeft: keepsLeft)
+                kind: kind, keys: others.keys, nullsEqual: others.nullsEqual, inequality: inequalities[0],
+                residual: others.residual)
         }
     }
 
-    private func inequality(
-        _ condition: Expression, _ width: Int
-    ) -> (operation: ComparisonOperator, left: Expression, right: Expression)? {
-        guard case .comparison(let operation, let a, let b) = condition, !condition.isVolatile else { return nil }
-        guard [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation) else { return nil }
-        let (columnsA, columnsB) = (a.columnIndices, b.columnIndices)
-        guard !columnsA.isEmpty, !columnsB.isEmpty else { return nil }
-        if columnsA.allSatisfy({ $0 < width }), columnsB.allSatisfy({ $0 >= width }) {
-            return (operation, a, b.shifted(by: -width))
-        }
-        guard columnsB.allSatisfy({ $0 < width }), columnsA.allSatisfy({ $0 >= width }) else { return nil }
-        return (operation.mirrored, b, a.shifted(by: -width))
+    private func unpaired(_ node: JoinRelation) -> PlanError {
+        PlanError(
+            .unsupported,
+            "an ASOF or POSITIONAL join cannot have a subquery over both sides in its condition, "
+                + "nor a right side that reads the left one", kind: .unsupported, location: node.location)
     }
 
     private func missingInequality(_ node: JoinRelation) -> PlanError {
         PlanError(
-            .invalidExpression, "ASOF JOIN needs one inequality between both sides, and nothing else but equalities",
+            .invalidExpression, "ASOF JOIN needs exactly one inequality between both sides",
             location: node.location, notes: ["for example: ON a.key = b.key AND a.time >= b.time"])
     }
 }

@@ -99,7 +99,9 @@ extension LogicalPlan.Join {
     fileprivate var title: String {
         var conditions = keys.map { "\(side($0.left, of: left)) = \(side($0.right, of: right))" }
         if let residual { conditions.append(residual.description) }
-        return "Join \(kind.rawValue)" + (conditions.isEmpty ? "" : " on \(conditions.joined(separator: " AND "))")
+        let isByOrder = !parts.inequalities.isEmpty
+        return "Join \(kind.rawValue)\(isByOrder ? " in order" : "")"
+            + (conditions.isEmpty ? "" : " on \(conditions.joined(separator: " AND "))")
     }
 
     /// A key, with its table's name where it is a column of one.
@@ -159,11 +161,17 @@ extension LogicalPlan.Aggregate {
 extension LogicalPlan.Pairing {
     fileprivate var title: String {
         guard let nearest else { return "Pair by position" }
+        let equal = nearest.nullsEqual ? "IS NOT DISTINCT FROM" : "="
         let conditions =
-            nearest.keys.map { "\($0.left) = \($0.right)" }
-            + ["\(nearest.left) \(nearest.operation.rawValue) \(nearest.right)"]
-        return "Pair \(nearest.keepsLeft ? "left " : "")with the nearest on \(conditions.joined(separator: " AND "))"
+            nearest.keys.map { "\($0.left) \(equal) \($0.right)" } + [nearest.inequality.description]
+            + (nearest.residual.map { [$0.description] } ?? [])
+        let kind = nearest.kind == .inner ? "" : "\(nearest.kind.rawValue) "
+        return "Pair \(kind)with the nearest on \(conditions.joined(separator: " AND "))"
     }
+}
+
+extension LogicalPlan.Join.Inequality: CustomStringConvertible {
+    public var description: String { "\(left) \(operation.rawValue) \(right)" }
 }
 
 extension LogicalPlan.Expand {

@@ -8,28 +8,28 @@ extension LogicalPlan {
         public var right: LogicalPlan
         /// nil: by place; the shorter side is filled up with nulls.
         public var nearest: Nearest?
-        /// Left's columns then right's.
+        /// As of a join of the kind; by place left's columns then right's.
         public var schema: Schema
 
-        /// The right row with equal keys for which `left operation right` holds and which is nearest.
+        /// The right row with equal keys for which the inequality and the rest hold and which is nearest.
         public struct Nearest: Hashable, Sendable {
+            public var kind: JoinKind
             public var keys: [Join.Key]
-            /// One of the four inequalities.
-            public var operation: ComparisonOperator
-            public var left: Expression
-            /// Over the right's columns.
-            public var right: Expression
-            /// Left rows without such a row stay, with nulls.
-            public var keepsLeft: Bool
+            /// Null keys match null keys.
+            public var nullsEqual: Bool
+            public var inequality: Join.Inequality
+            /// Over left's columns followed by right's.
+            public var residual: Expression?
 
             public init(
-                keys: [Join.Key], operation: ComparisonOperator, left: Expression, right: Expression, keepsLeft: Bool
+                kind: JoinKind, keys: [Join.Key], nullsEqual: Bool = false, inequality: Join.Inequality,
+                residual: Expression? = nil
             ) {
+                self.kind = kind
                 self.keys = keys
-                self.operation = operation
-                self.left = left
-                self.right = right
-                self.keepsLeft = keepsLeft
+                self.nullsEqual = nullsEqual
+                self.inequality = inequality
+                self.residual = residual
             }
         }
 
@@ -43,17 +43,24 @@ extension LogicalPlan {
 }
 
 extension LogicalPlan.Pairing.Nearest {
+    /// Expressions over the left's columns, over the right's, over both.
+    var sides: (left: [Expression], right: [Expression], both: [Expression]) {
+        (keys.map(\.left) + [inequality.left], keys.map(\.right) + [inequality.right], [residual].compactMap { $0 })
+    }
+
     func mapExpressions(_ body: (Expression) throws -> Expression) rethrows -> LogicalPlan.Pairing.Nearest {
-        try mapSides(body, body)
+        try mapSides(body, body, both: body)
     }
 
     func mapSides(
-        _ onLeft: (Expression) throws -> Expression, _ onRight: (Expression) throws -> Expression
+        _ onLeft: (Expression) throws -> Expression, _ onRight: (Expression) throws -> Expression,
+        both: (Expression) throws -> Expression
     ) rethrows -> LogicalPlan.Pairing.Nearest {
         var mapped = self
         mapped.keys = try keys.map { LogicalPlan.Join.Key(left: try onLeft($0.left), right: try onRight($0.right)) }
-        mapped.left = try onLeft(left)
-        mapped.right = try onRight(right)
+        mapped.inequality.left = try onLeft(inequality.left)
+        mapped.inequality.right = try onRight(inequality.right)
+        mapped.residual = try residual.map(both)
         return mapped
     }
 }

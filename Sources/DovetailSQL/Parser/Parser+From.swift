@@ -67,9 +67,6 @@ extension Parser {
         if matching != .position, kind == .left || kind == .right || kind == .full { _ = accept(.outer) }
         let words = tokens[start..<position].map { $0.text.uppercased() }.joined(separator: " ")
         try expect(.join, "after \"\(words)\"")
-        if matching == .nearest, kind != .inner, kind != .left {
-            throw unsupported("ASOF JOIN of a kind other than INNER and LEFT is")
-        }
         return (kind, matching, isNatural, start)
     }
 

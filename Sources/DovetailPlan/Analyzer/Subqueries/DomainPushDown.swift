@@ -35,12 +35,12 @@ struct DomainPushDown {
         case .recursion(let node): try recursion(node)
         case .workingTable(let node):
             .workingTable(LogicalPlan.WorkingTable(id: node.id, schema: workingTables[node.id] ?? node.schema))
-        case .pairing: throw beyondReach(plan)
+        case .pairing(let node): try pairing(node)
         case .scan, .values, .write: throw beyondReach(plan)
         }
     }
 
-    private func beyondReach(_ plan: LogicalPlan) -> PlanError {
+    func beyondReach(_ plan: LogicalPlan) -> PlanError {
         PlanError(
             .unsupported, "columns of the query outside inside of this are not supported yet: \(plan.title)",
             kind: .unsupported)
@@ -185,28 +185,29 @@ struct DomainPushDown {
             conditions += zip(values(of: left), other).map { .comparison(.isNotDistinct, $0, $1) }
         }
         let join = LogicalPlan.Join(left: left, right: right, kind: node.kind, conditions: conditions)
-        return ordered(join, node, pushesLeft: pushesLeft, pushesRight: pushesRight)
+        return ordered(
+            .join(join), node.kind, leftWidth: width, own: node.schema, pushesLeft: pushesLeft, pushesRight: pushesRight
+        )
     }
 
     /// The join's own columns, then the values once.
-    private func ordered(
-        _ join: LogicalPlan.Join, _ node: LogicalPlan.Join, pushesLeft: Bool, pushesRight: Bool
+    func ordered(
+        _ join: LogicalPlan, _ kind: JoinKind, leftWidth: Int, own schema: Schema, pushesLeft: Bool, pushesRight: Bool
     ) -> LogicalPlan {
         let columns = join.schema.references
-        let leftWidth = node.left.schema.count
         let added = pushesLeft ? domainWidth : 0
         let leftValues = columns[leftWidth..<leftWidth + added]
         let rest = columns.dropFirst(leftWidth + added)
         let own = Array(columns.prefix(leftWidth))
-        let rightOwn = rest.prefix(node.schema.count - leftWidth)
+        let rightOwn = rest.prefix(schema.count - leftWidth)
         let rightValues = rest.dropFirst(rightOwn.count).prefix(pushesRight ? domainWidth : 0)
         let values: [Expression]
-        switch node.kind {
+        switch kind {
         case .full: values = zip(leftValues, rightValues).map { Expression.firstPresent($0, $1) }
         case .right: values = Array(rightValues)
         default: values = Array(pushesLeft ? leftValues : rightValues)
         }
-        return LogicalPlan.join(join).projecting(own + rightOwn + values, names: node.schema.names + valueNames)
+        return join.projecting(own + rightOwn + values, names: schema.names + valueNames)
     }
 }
 

@@ -199,17 +199,24 @@ struct ColumnPruner {
 
     private mutating func pairing(_ node: LogicalPlan.Pairing, _ wanted: Set<Int>) -> Pruned {
         let width = node.left.schema.count
-        let sides =
-            node.nearest.map { ($0.keys.map(\.left) + [$0.left], $0.keys.map(\.right) + [$0.right]) } ?? ([], [])
-        let leftColumns = wanted.filter { $0 < width }.union(sides.0.columnIndices).sorted()
-        let rightColumns = Set(wanted.filter { $0 >= width }.map { $0 - width }).union(sides.1.columnIndices).sorted()
+        let sides = node.nearest?.sides ?? (left: [], right: [], both: [])
+        let both = wanted.union(sides.both.columnIndices)
+        let leftColumns = both.filter { $0 < width }.union(sides.left.columnIndices).sorted()
+        let rightColumns = Set(both.filter { $0 >= width }.map { $0 - width }).union(sides.right.columnIndices).sorted()
         let left = Pruned(plan: narrowed(node.left, to: leftColumns), columns: leftColumns)
         let right = Pruned(plan: narrowed(node.right, to: rightColumns), columns: rightColumns)
         let columns = leftColumns + rightColumns.map { $0 + width }
+        let pair = Pruned(
+            plan: .join(
+                LogicalPlan.Join(left: left.plan, right: right.plan, kind: .inner, keys: [], residual: nil)),
+            columns: columns)
+        let keepsLeftOnly = node.nearest.map { $0.kind == .semi || $0.kind == .anti } ?? false
+        let given = keepsLeftOnly ? leftColumns : columns
         let pairing = LogicalPlan.Pairing(
-            left: left.plan, right: right.plan, nearest: node.nearest.map { $0.mapSides(left.moved, right.moved) },
-            schema: node.schema.selecting(columns))
-        return Pruned(plan: .pairing(pairing), columns: columns)
+            left: left.plan, right: right.plan,
+            nearest: node.nearest.map { $0.mapSides(left.moved, right.moved, both: pair.moved) },
+            schema: node.schema.selecting(given))
+        return Pruned(plan: .pairing(pairing), columns: given)
     }
 
     /// The part itself is rebuilt once what all its users need is known; until then all its columns are there.
