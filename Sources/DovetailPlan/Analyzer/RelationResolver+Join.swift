@@ -156,12 +156,14 @@ struct JoinSides {
         if let lateral {
             return lateral.lateral(kind, keys: keys, residual: residual, names: right.plan.schema.names)
         }
-        let isCross = kind == .inner && keys.isEmpty && residual.isEmpty
-        let isInner = kind == .cross && !(keys.isEmpty && residual.isEmpty)
-        let actual = isCross ? .cross : isInner ? .inner : kind
+        // Without other keys, values that are not distinct are some.
+        if keys.isEmpty {
+            return .join(
+                LogicalPlan.Join(left: left.plan, right: right.plan, kind: kind, conditions: residual))
+        }
         return .join(
             LogicalPlan.Join(
-                left: left.plan, right: right.plan, kind: actual, keys: keys,
+                left: left.plan, right: right.plan, kind: kind == .cross ? .inner : kind, keys: keys,
                 residual: Expression.conjunction(residual)))
     }
 
@@ -169,7 +171,7 @@ struct JoinSides {
         ResolvedRelation(plan: plan, scope: keepsLeftOnly ? left.scope : bothScope)
     }
 
-    /// The join with each pair of columns as one, first; the halves stay reachable by their tables' names.
+    /// The join with each pair of columns as one; the halves stay reachable by their tables' names.
     func merging(_ pairs: [(ScopeColumn, ScopeColumn)], style: CastStyle) -> ResolvedRelation {
         if keepsLeftOnly || pairs.isEmpty { return resolved }
         let base = plan
@@ -188,15 +190,19 @@ struct JoinSides {
             merged.append(column)
         }
         let halves = Set(pairs.flatMap { [$0.0.index, $0.1.index + left.scope.width] })
-        let rest = bothScope.columns.compactMap { column -> ScopeColumn? in
-            if merged.contains(where: { $0.index == column.index }) { return nil }
+        // Spark has them first, others where the left's were.
+        var columns = style.isSpark ? merged : []
+        for column in bothScope.columns {
+            if !style.isSpark, let place = pairs.firstIndex(where: { $0.0.index == column.index }) {
+                columns.append(merged[place])
+            }
+            if merged.contains(where: { $0.index == column.index }) { continue }
             var column = column
             if halves.contains(column.index) { column.isHidden = true }
-            return column
+            columns.append(column)
         }
         return ResolvedRelation(
-            plan: base.projecting(expressions, names: names),
-            scope: Scope(columns: merged + rest, width: expressions.count))
+            plan: base.projecting(expressions, names: names), scope: Scope(columns: columns, width: expressions.count))
     }
 
     private func coalesced(_ key: LogicalPlan.Join.Key, _ style: CastStyle) -> Expression {

@@ -17,11 +17,11 @@ extension PushDownFilter {
 extension LogicalPlan.Join {
     /// The same join with another residual, and with the schema and kind its parts now give.
     func rebuilt(residual: [Expression]) -> LogicalPlan.Join {
-        var kind = kind
-        if kind == .inner || kind == .cross { kind = keys.isEmpty && residual.isEmpty ? .cross : .inner }
+        if keys.isEmpty { return LogicalPlan.Join(left: left, right: right, kind: kind, conditions: residual) }
         var join = LogicalPlan.Join(
-            left: left, right: right, kind: kind, keys: keys, residual: Expression.conjunction(residual))
-        join.nullsEqual = nullsEqual && !keys.isEmpty
+            left: left, right: right, kind: kind == .cross ? .inner : kind, keys: keys,
+            residual: Expression.conjunction(residual))
+        join.nullsEqual = nullsEqual
         return join
     }
 
