@@ -19,7 +19,11 @@ public struct Analyzer: Sendable {
     /// - Throws: `PlanError`, and what the table resolver throws.
     public func resolve(_ relations: [Relation]) throws -> [LogicalPlan] {
         let resolver = RelationResolver(tables: tables, functions: functions, dialect: dialect)
-        return try relations.map { try resolver.resolve($0).output().plan }
+        return try relations.map { relation in
+            let plan = try resolver.resolve(relation).output().plan
+            try plan.checkWithoutSubqueries()
+            return plan
+        }
     }
 }
 

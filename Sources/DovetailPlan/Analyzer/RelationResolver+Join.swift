@@ -2,6 +2,8 @@ import DovetailColumnar
 
 extension RelationResolver {
     func resolveJoin(_ node: JoinRelation) throws -> ResolvedRelation {
+        var node = node
+        if let series = node.right.unnestedSeries { node.right = series }
         if let unnested = try resolveLateralUnnest(node) { return unnested }
         return node.matching == .all ? try resolvePlainJoin(node) : try resolvePairing(node)
     }

@@ -36,7 +36,7 @@ extension RelationResolver {
         sources: [UnresolvedSortKey]
     ) throws -> ResolvedRelation {
         if columns.isEmpty { return try projected(input, outputs, keys: keys, sources: sources) }
-        let stack = UnnestStack(columns, over: input)
+        let stack = try UnnestStack(columns, over: input, unnester)
         let moved = outputs.map { output in
             var output = output
             output.expression = stack.moved(output.expression)
@@ -117,7 +117,7 @@ extension RelationResolver {
         for place in resolver.unnests.indices where keepsEmpty {
             resolver.unnests[place].keepsEmpty = true
         }
-        let stack = UnnestStack(resolver.unnests, over: input.plan)
+        let stack = try UnnestStack(resolver.unnests, over: input.plan, unnester)
         let width = input.plan.schema.count
         let kept = input.plan.schema.references
         let plan = stack.plan.projecting(

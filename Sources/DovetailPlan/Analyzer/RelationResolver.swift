@@ -31,6 +31,7 @@ final class RelationResolver {
                 .invalidExpression, "the query is nested more than \(RelationResolver.maximumDepth) levels deep",
                 notes: ["does a view use itself?"])
         }
+        if let series = relation.unnestedSeries { return try resolve(series) }
         return switch relation {
         case .read(let node): try resolveRead(node)
         case .table(let node): try resolveTable(node)

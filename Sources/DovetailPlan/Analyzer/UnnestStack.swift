@@ -18,7 +18,7 @@ struct UnnestStack {
     private var positions: [Int]
 
     /// - Parameter columns: Over the columns of `plan`, and virtual ones before them.
-    init(_ columns: [UnnestColumn], over plan: LogicalPlan) {
+    init(_ columns: [UnnestColumn], over plan: LogicalPlan, _ unnester: SubqueryUnnester) throws {
         self.plan = plan
         positions = Array(repeating: 0, count: columns.count)
         var rest = Array(columns.indices)
@@ -28,7 +28,8 @@ struct UnnestStack {
                     rest.contains { index == ExpressionResolver.firstUnnestColumn + $0 }
                 }
             }
-            let lists = level.map { moved(columns[$0].list) }
+            let (wide, lists) = try unnester.unnest(level.map { moved(columns[$0].list) }, over: self.plan)
+            self.plan = wide
             for (offset, place) in level.enumerated() {
                 positions[place] = self.plan.schema.count + offset
             }

@@ -69,6 +69,16 @@ extension LogicalPlan {
         mapChildren { $0.mapParameters(of: level, body) }.mapExpressions { $0.mapParameters(of: level, body) }
     }
 
+    /// - Throws: `PlanError` where an expression still is or reads a query: a place that takes none.
+    func checkWithoutSubqueries() throws {
+        for expression in expressions where expression.hasSubquery || expression.hasParameters() {
+            throw PlanError(
+                .unsupported, "a subquery is not supported in this place: \(expression)", kind: .unsupported,
+                notes: ["join it, or compute it in a derived table"])
+        }
+        for child in children { try child.checkWithoutSubqueries() }
+    }
+
     /// The node's own expressions.
     private var expressions: [Expression] {
         var result: [Expression] = []
