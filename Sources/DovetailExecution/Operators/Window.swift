@@ -45,7 +45,7 @@ final class WindowSink: Sink {
         let columns = try pool.map(count: node.input.schema.count) { [node] index in
             ChunkedColumn(chunks.map { $0.columns[index] }, type: node.input.schema[index].type)
         }
-        let rows = try WindowSplit(chunks: chunks, keys: plan.hashedKeys.map { key in values.map { $0[key] } })
+        let rows = try WindowSplit(chunks: chunks, keys: plan.partitions.map { key in values.map { $0[key] } })
             .buckets(pool)
         let buckets = try pool.map(count: rows.count) { [plan] index in
             try context.checkCancellation()

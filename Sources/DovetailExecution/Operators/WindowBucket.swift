@@ -22,7 +22,7 @@ final class WindowBucket: @unchecked Sendable {
             computed[index].taking(unsorted.numbers.pointer(as: UInt32.self), count: count)
         }
         var partitions = plan.partitions.map(take)
-        if !plan.hashedKeys.isEmpty { partitions = [try WindowBucket.numbered(partitions, count)] }
+        if !plan.partitions.isEmpty { partitions = [try WindowBucket.numbered(partitions, count)] }
         let order = plan.order.map(take)
         let sort = partitions + order
         let sorted: Buffer?

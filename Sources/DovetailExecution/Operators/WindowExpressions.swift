@@ -41,7 +41,4 @@ struct WindowExpressions: Sendable {
         types = expressions.map(\.type)
         set = ExpressionSet(expressions, style: style)
     }
-
-    /// The keys of partitions that are found by hash: none when one of them has no hash, then sorting alone finds them.
-    var hashedKeys: [Int] { partitions.contains { types[$0].isNested } ? [] : partitions }
 }

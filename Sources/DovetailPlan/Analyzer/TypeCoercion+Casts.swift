@@ -9,7 +9,8 @@ extension TypeCoercion {
         case (.string, _): return true
         case (.list(let a), .list(let b)): return canCast(a.type, to: b.type)
         case (.structure(let a), .structure(let b)):
-            return a.count == b.count && zip(a, b).allSatisfy { canCast($0.type, to: $1.type) }
+            if a.count == b.count, zip(a, b).allSatisfy({ canCast($0.type, to: $1.type) }) { return true }
+            return canCastByName(a, to: b)
         case (.map(let keyA, let valueA), .map(let keyB, let valueB)):
             return canCast(keyA.type, to: keyB.type) && canCast(valueA.type, to: valueB.type)
         case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time):
@@ -18,6 +19,15 @@ extension TypeCoercion {
         case (_, .timestamp): return source.isNumeric
         default: return isPlainNumber(source) && isPlainNumber(target)
         }
+    }
+
+    /// Members go to those of their names; others are dropped, and null where there is none.
+    private static func canCastByName(_ source: [Field], to target: [Field]) -> Bool {
+        guard !(source + target).contains(where: \.name.isEmpty) else { return false }
+        let shared = target.compactMap { field in
+            source.first { $0.name.lowercased() == field.name.lowercased() }.map { ($0, field) }
+        }
+        return !shared.isEmpty && shared.allSatisfy { canCast($0.type, to: $1.type) }
     }
 
     private static func isPlainNumber(_ type: DataType) -> Bool { type.isNumeric || type == .boolean }
