@@ -17,6 +17,19 @@ public struct Dialect: Hashable, Sendable {
         case last
         /// Nulls are smaller than every value: first ascending, last descending.
         case smallest
+        /// Nulls are larger than every value: last ascending, first descending.
+        case largest
+        /// First, whichever way the order goes.
+        case first
+
+        func areFirst(descending: Bool) -> Bool {
+            switch self {
+            case .last: false
+            case .smallest: !descending
+            case .largest: descending
+            case .first: true
+            }
+        }
     }
 
     public init(

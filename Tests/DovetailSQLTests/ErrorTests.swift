@@ -31,7 +31,7 @@ import Testing
         ("SELECT a IS 5", "1:13+1 expected NULL, TRUE, FALSE or DISTINCT FROM after \"IS\", found \"5\""),
         ("SELECT DATE '2024-13-01'", "1:8+17 '2024-13-01' is no DATE\nit is written like DATE '2024-05-31'"),
         ("SELECT CAST(a AS INTEGR)", "1:18+6 type \"INTEGR\" does not exist\ndid you mean INTEGER?"),
-        ("SELECT a FROM t LIMIT x", "1:23+1 expected a whole number after \"LIMIT\", found \"x\""),
+        ("SELECT a FROM t LIMIT", "1:22+1 expected an expression, found the end of the text"),
         ("SELECT ,a", "1:8+1 expected an expression, found \",\""),
         ("FROM read_csv('a', header true)", "1:27+4 expected \"=>\" after the option \"header\", found \"true\""),
         (

@@ -47,7 +47,7 @@ import Testing
         ),
         ("SELECT a, b FROM t ORDER BY ALL DESC", "sort(project(t; a, b); * desc)"),
         ("SELECT a FROM t OFFSET 3 ROWS FETCH FIRST 2 ROWS ONLY", "limit(project(t; a); 2 from 3)"),
-        ("SELECT a FROM t LIMIT ALL", "limit(project(t; a); all)"),
+        ("SELECT a FROM t LIMIT ALL", "project(t; a)"),
         ("FROM t", "project(t; *)"),
         ("FROM t SELECT a WHERE b", "project(filter(t; b); a)"),
         ("FROM t WHERE b", "project(filter(t; b); *)"),

@@ -122,6 +122,8 @@ func dump(_ expression: UnresolvedExpression) -> String {
     case .window(let window):
         return window.text({ dump($0) }, direction: { $0.directionText }, name: { $0 })
     case .star(let star): return dump(star)
+    case .position(let place): return "#\(place)"
+    case .resolved(_, let name): return name
     case .alias(let operand, let name): return "\(dump(operand)) as \(name)"
     case .member(let operand, let name): return "\(dump(operand)).\(name)"
     case .subquery(let call):

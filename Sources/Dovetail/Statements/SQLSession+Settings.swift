@@ -20,7 +20,16 @@ extension SQLSession {
                 .unsupported, "the number of threads cannot change while Dovetail runs", kind: .unsupported,
                 location: location, notes: ["it is given when it starts: --threads N"])
         case "timezone": try expect(["utc"], name, value, at: location)
-        case "default_null_order", "null_order": try expect(["nulls_last", "last"], name, value, at: location)
+        case "default_null_order", "null_order": state.dialect.nullsFirst = try nullOrder(value, name, at: location)
+        case "integer_division":
+            guard let value else {
+                state.dialect.trueDivision = true
+                return
+            }
+            guard case .boolean(let isInteger) = value else {
+                throw SQLSession.invalidValue(name, value, at: location)
+            }
+            state.dialect.trueDivision = !isInteger
         case "default_order": try expect(["asc", "ascending"], name, value, at: location)
         case "disabled_optimizers":
             state.optimizer = try optimizer(without: value ?? .string(""), name, at: location)
@@ -47,6 +56,22 @@ extension SQLSession {
                 notes: near.map { ["did you mean \"\($0)\"?"] } ?? [])
         }
         return Optimizer(rules: kept)
+    }
+
+    private func nullOrder(
+        _ value: Scalar?, _ name: String, at location: SourceLocation?
+    ) throws -> Dialect.NullsDefault {
+        guard let value else { return state.defaultNullOrder }
+        if case .string(let text) = value {
+            switch text.lowercased() {
+            case "nulls_last", "last": return .last
+            case "nulls_first", "first": return .first
+            case "nulls_first_on_asc_last_on_desc", "sqlite", "mysql": return .smallest
+            case "nulls_last_on_asc_first_on_desc", "postgres": return .largest
+            default: break
+            }
+        }
+        throw SQLSession.invalidValue(name, value, at: location)
     }
 
     /// A setting of which only the default is there.

@@ -12,14 +12,15 @@ import DovetailSQL
 /// ```
 public struct SQLSession: Sendable {
     let engine: Engine
-    let dialect: Dialect
     let state: SessionState
 
     public init(engine: Engine, dialect: Dialect = .ansi) {
         self.engine = engine
-        self.dialect = dialect
-        state = SessionState(catalog: engine.catalog)
+        state = SessionState(catalog: engine.catalog, dialect: dialect)
     }
+
+    /// The dialect with what SET changed of it.
+    var dialect: Dialect { state.dialect }
 
     /// A statement that parsed.
     public struct Statement: Sendable {

@@ -8,6 +8,7 @@ final class SessionState: Sendable {
         var transaction: Transaction?
         var schema = "main"
         var optimizer = Optimizer()
+        var dialect: Dialect
         /// By names in lower case.
         var variables: [String: SQLValue] = [:]
         var prepared: [String: PreparedText] = [:]
@@ -23,9 +24,15 @@ final class SessionState: Sendable {
     }
 
     private let catalog: Catalog
-    private let contents = Mutex(Contents())
+    private let contents: Mutex<Contents>
+    /// Where nulls are sorted until SET says otherwise.
+    let defaultNullOrder: Dialect.NullsDefault
 
-    init(catalog: Catalog) { self.catalog = catalog }
+    init(catalog: Catalog, dialect: Dialect) {
+        self.catalog = catalog
+        contents = Mutex(Contents(dialect: dialect))
+        defaultNullOrder = dialect.nullsFirst
+    }
 
     var transaction: Transaction? {
         get { contents.withLock { $0.transaction } }
@@ -51,6 +58,11 @@ final class SessionState: Sendable {
     var schema: String {
         get { contents.withLock { $0.schema } }
         set { contents.withLock { $0.schema = newValue } }
+    }
+
+    var dialect: Dialect {
+        get { contents.withLock { $0.dialect } }
+        set { contents.withLock { $0.dialect = newValue } }
     }
 
     var optimizer: Optimizer {

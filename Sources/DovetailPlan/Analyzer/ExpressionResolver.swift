@@ -98,6 +98,8 @@ final class ExpressionResolver {
             throw PlanError(
                 .invalidExpression, "* cannot stand inside an expression", location: location,
                 notes: ["it stands alone in a select list, or in count(*)"])
+        case .position(let place): try resolvePosition(place, at: location)
+        case .resolved(let expression, _): expression
         case .alias(let operand, _): try resolve(operand)
         case .member(let operand, let name):
             try member(name, of: try resolve(operand), caseSensitive: false, at: location)

@@ -7,7 +7,7 @@ extension UnresolvedExpression {
         switch node {
         case .alias(_, let name): name
         case .name(let parts, _): parts.last ?? ""
-        case .member(_, let name): name
+        case .member(_, let name), .resolved(_, let name): name
         default: text(spark: spark)
         }
     }
@@ -37,7 +37,10 @@ extension UnresolvedExpression {
             OutputName.conditional(operand, branches, otherwise, spark: spark)
         case .call(let call): OutputName.call(call, spark: spark)
         case .window(let window): OutputName.window(window, spark: spark)
-        case .star(let item): (item.qualifier.map { "\($0)." } ?? "") + "*"
+        case .star(let item):
+            item.use == .list ? (item.qualifier.map { "\($0)." } ?? "") + "*" : "COLUMNS(*)"
+        case .position(let place): "#\(place)"
+        case .resolved(_, let name): name
         case .alias(let operand, _): operand.text(spark: spark)
         case .member(let operand, let name): "\(operand.text(spark: spark)).\(name)"
         case .subquery(let call): call.outputName(spark: spark) { $0.text(spark: spark) }

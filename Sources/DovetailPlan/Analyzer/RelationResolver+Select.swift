@@ -28,7 +28,7 @@ extension RelationResolver {
         let input = try resolve(node.input)
         let resolver = expressions(over: input.scope, .forbidden(in: "ORDER BY"))
         let visible = input.scope.visible
-        let keys = try node.keys.flatMap { $0.spelledOut(columns: visible.count) }.map { key in
+        let keys = try node.keys.flatMap { try $0.spelledOut(columns: visible.count, resolver) }.map { key in
             if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
                 return sortKey(visible[position].expression, key)
             }
@@ -70,10 +70,11 @@ extension RelationResolver {
         let resolver = expressions(over: input.scope, mayAggregate ? .collected : .forbidden(in: "a projection"))
         resolver.windowPolicy = .collected
         resolver.allowsUnnest = true
+        list.items = try list.items.flatMap { try resolver.spelledOut($0) }
         let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
         resolver.allowsUnnest = false
-        list.keys = list.keys.flatMap { $0.spelledOut(columns: outputs.count) }
+        list.keys = try list.keys.flatMap { try $0.spelledOut(columns: outputs.count, resolver) }
         // Those written here may belong to a query around instead.
         let qualifies = list.qualify?.callsAggregate(functions) ?? false
         if list.groups != nil || qualifies || !resolver.aggregates.isEmpty || !resolver.groupings.isEmpty {
@@ -94,7 +95,8 @@ extension RelationResolver {
         }
         if let generated = try generated(item, resolver) { return generated }
         let expression = try resolver.resolve(item)
-        let name = item.outputName(spark: dialect.sparkNames)
+        var name = item.outputName(spark: dialect.sparkNames)
+        if case .position = item.node, let column = expression.columnReference { name = column.name }
         // A column under its own name can still be called by its table's.
         let origin = resolver.scope.columns.first {
             $0.name == name && $0.index == expression.columnReference?.index
@@ -239,8 +241,14 @@ extension RelationResolver {
 
 extension UnresolvedSortKey {
     /// ORDER BY ALL, a star as key, is every column by its place; any other key is itself.
-    fileprivate func spelledOut(columns count: Int) -> [UnresolvedSortKey] {
-        guard case .star(let star) = expression.node, star.isPlain else { return [self] }
+    fileprivate func spelledOut(columns count: Int, _ resolver: ExpressionResolver) throws -> [UnresolvedSortKey] {
+        guard case .star(let star) = expression.node, star.isPlain else {
+            return try resolver.spelledOut(expression).map { written in
+                var key = self
+                key.expression = written
+                return key
+            }
+        }
         return (0..<count).map { index in
             var key = self
             key.expression = UnresolvedExpression(.literal(.int(Int64(index + 1)), .int32), at: expression.location)
@@ -252,7 +260,8 @@ extension UnresolvedSortKey {
 extension UnresolvedExpression.StarItem {
     /// Just `*`.
     fileprivate var isPlain: Bool {
-        qualifier == nil && excluding.isEmpty && replacing.isEmpty && renaming.isEmpty
+        qualifier == nil && use == .list && selector == nil && excluding.isEmpty && replacing.isEmpty
+            && renaming.isEmpty
     }
 }
 

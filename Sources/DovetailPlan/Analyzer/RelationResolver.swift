@@ -103,11 +103,13 @@ final class RelationResolver {
 
     private func resolveFilter(_ node: FilterRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input)
-        let condition = try expressions(over: input.scope, .forbidden(in: "WHERE")).condition(node.condition)
+        let resolver = expressions(over: input.scope, .forbidden(in: "WHERE"))
+        let condition = try resolver.condition(try resolver.conjunction(ofColumns: node.condition))
         return ResolvedRelation(plan: try unnester.filter(input.plan, by: condition), scope: input.scope)
     }
 
     private func resolveLimit(_ node: LimitRelation) throws -> ResolvedRelation {
+        if let computed = node.computed { return try resolveLimit(computed, of: try resolve(node.input)) }
         guard node.limit ?? 0 >= 0, node.offset >= 0 else {
             throw PlanError(.invalidExpression, "LIMIT and OFFSET must not be negative")
         }
@@ -119,7 +121,7 @@ final class RelationResolver {
     private func resolveDistinct(_ node: DistinctRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input).output()
         let resolver = expressions(over: input.scope, .forbidden(in: "DISTINCT"))
-        let keys = try node.keys.map { try $0.map { try resolver.resolve($0) } }
+        let keys = try node.keys.map { try $0.flatMap { try resolver.spelledOut($0).map { try resolver.resolve($0) } } }
         let plan = try unnester.unnest(keys ?? [], over: input.plan) { plan, unnested in
             .distinct(LogicalPlan.Distinct(input: plan, keys: keys.map { _ in unnested }))
         }

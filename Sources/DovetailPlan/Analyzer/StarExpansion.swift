@@ -13,13 +13,53 @@ struct StarExpansion {
     }
 
     func columns() throws -> [OutputColumn] {
+        if let members = try members() { return members }
         let columns = try candidates()
         try checkNames(columns)
+        let selection = try star.selector.map {
+            try NameSelection($0, of: columns.map(\.name), resolver: resolver, location: location)
+        }
         var result: [OutputColumn] = []
-        for column in columns where !star.excluding.contains(where: { matches($0, [column.name]) }) {
+        for column in columns where !star.excluding.contains(where: { excludes($0, column) }) {
+            if let selection, !selection.contains(column.name) { continue }
             result.append(try output(column))
         }
+        if result.isEmpty, selection != nil {
+            throw PlanError(
+                .invalidExpression, "no column's name is picked here", location: location,
+                notes: ["the columns are \(Suggestion.list(columns.map(\.name)))"])
+        }
         return result
+    }
+
+    /// The members of the struct before the star; nil where a table stands there.
+    private func members() throws -> [OutputColumn]? {
+        guard let last = star.qualifier else { return nil }
+        let path = star.path.isEmpty ? [last] : star.path
+        if resolver.scope.hasQualifier(path[...]) { return nil }
+        guard let owner = try? resolver.lookup(path, caseSensitive: star.isCaseSensitive, at: location),
+            case .structure(let fields) = owner.type
+        else { return nil }
+        let columns = fields.enumerated().map { index, field in
+            ScopeColumn(name: field.name, type: field.type, index: index, qualifier: [])
+        }
+        try checkNames(columns)
+        return try columns.compactMap { column in
+            if star.excluding.contains(where: { excludes($0, column) }) { return nil }
+            if let replaced = star.replacing.first(where: { matches([$0.name], [column.name]) }) {
+                return OutputColumn(
+                    name: column.name, expression: try resolver.resolve(replaced.value), location: location)
+            }
+            let name = star.renaming.first { matches($0.from, [column.name]) }?.to ?? column.name
+            return OutputColumn(name: name, expression: .member(owner, index: column.index), location: location)
+        }
+    }
+
+    /// Whether a name of EXCLUDE, perhaps with its table's, is the column's.
+    private func excludes(_ written: [String], _ column: ScopeColumn) -> Bool {
+        if matches(written, [column.name]) { return true }
+        guard written.count > 1, let name = written.last else { return false }
+        return matches([name], [column.name]) && column.isQualified(by: written.dropLast())
     }
 
     private func candidates() throws -> [ScopeColumn] {
@@ -110,6 +150,7 @@ struct StarExpansion {
         let paths = star.excluding + star.renaming.map(\.from) + star.replacing.map { [$0.name] }
         for path in paths {
             guard let first = path.first else { continue }
+            if path.count > 1, resolver.scope.columns.contains(where: { excludes(path, $0) }) { continue }
             guard let column = columns.first(where: { matches([first], [$0.name]) }) else {
                 throw resolver.scope.unknown([first], at: location)
             }

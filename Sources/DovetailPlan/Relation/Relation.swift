@@ -222,11 +222,14 @@ public struct LimitRelation: Sendable {
     public var input: Relation
     public var limit: Int?
     public var offset: Int
+    /// In place of the two above, where they are more than numbers.
+    public var computed: ComputedLimit?
 
-    public init(input: Relation, limit: Int?, offset: Int = 0) {
+    public init(input: Relation, limit: Int?, offset: Int = 0, computed: ComputedLimit? = nil) {
         self.input = input
         self.limit = limit
         self.offset = offset
+        self.computed = computed
     }
 }
 

@@ -3,7 +3,7 @@ extension UnresolvedExpression {
     /// Direct operands.
     public var children: [UnresolvedExpression] {
         switch node {
-        case .name, .literal: []
+        case .name, .literal, .position, .resolved: []
         case .unary(_, let operand), .isNull(let operand, _), .cast(let operand, _, _), .alias(let operand, _),
             .member(let operand, _), .lambda(_, let operand):
             [operand]
@@ -16,7 +16,7 @@ extension UnresolvedExpression {
             [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.when, $0.then] }
         case .call(let call): call.arguments + [call.filter].compactMap { $0 } + call.order.map(\.expression)
         case .window(let window): window.children
-        case .star(let item): item.replacing.map(\.value)
+        case .star(let item): item.replacing.map(\.value) + [item.selector].compactMap { $0 }
         case .structure(let members): members.map(\.value)
         case .subquery(let call): call.operands
         }

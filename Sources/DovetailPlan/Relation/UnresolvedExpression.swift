@@ -37,6 +37,10 @@ public struct UnresolvedExpression: Sendable {
         /// A struct of named values: a mapping to `a.b` builds one.
         case structure([(name: String, value: UnresolvedExpression)])
         case subquery(SubqueryCall)
+        /// `#1`: the column at that place of a star, counted from one.
+        case position(Int)
+        /// What the analyzer has resolved, under the name of its column.
+        case resolved(Expression, name: String)
         /// `(x, i) -> x + i`: an argument of functions that compute it for each element of a list.
         case lambda([String], UnresolvedExpression)
     }
@@ -98,6 +102,13 @@ public struct UnresolvedExpression: Sendable {
 
     public struct StarItem: Sendable {
         public var qualifier: String?
+        /// All that was written before the star: it may lead to a struct, whose members it stands for then.
+        public var path: [String] = []
+        /// How the columns stand in an expression.
+        public var use = Use.list
+        /// What picks columns by their names: a regular expression, a list of names or a lambda over one; a star in it is
+        /// the list of all names.
+        public var selector: UnresolvedExpression?
         /// Paths to leave out.
         public var excluding: [[String]]
         public var replacing: [(name: String, value: UnresolvedExpression)]
@@ -106,6 +117,15 @@ public struct UnresolvedExpression: Sendable {
         public var isCaseSensitive: Bool
         /// A name in the lists that does not exist is passed over instead of an error.
         public var ignoresMissing: Bool
+
+        public enum Use: Hashable, Sendable {
+            /// A star of a select list.
+            case list
+            /// COLUMNS: the expression it stands in is repeated for each column.
+            case columns
+            /// `*COLUMNS`: the columns one after the other.
+            case unpacked
+        }
 
         public init(
             qualifier: String? = nil, excluding: [[String]] = [],

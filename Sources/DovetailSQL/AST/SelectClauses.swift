@@ -29,9 +29,9 @@ struct SelectClauses {
 /// What follows a query's body: it holds for all SELECTs of a UNION.
 struct QueryTail {
     var order = Order.none
-    var limit: Int?
-    var offset = 0
-    var hasLimit = false
+    var limit = ComputedLimit()
+    /// Rows that are equal to the last one in the order come with it.
+    var withTies = false
     var orderLocation: SourceLocation?
 
     enum Order {

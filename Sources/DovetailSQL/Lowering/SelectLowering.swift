@@ -34,6 +34,7 @@ extension Parser {
 
     func lower(_ body: QueryBody, _ tail: QueryTail) throws(SQLError) -> Relation {
         try raiseRelation(by: 6)
+        if tail.withTies { return try lowerWithTies(body, tail) }
         var relation: Relation
         if case .select(let select) = body {
             let lowering = try lowering(of: select)
@@ -45,10 +46,7 @@ extension Parser {
                 relation = .sort(SortRelation(input: relation, keys: keys, location: tail.orderLocation))
             }
         }
-        if tail.hasLimit {
-            relation = .limit(LimitRelation(input: relation, limit: tail.limit, offset: tail.offset))
-        }
-        return relation
+        return tail.limit.applied(to: relation)
     }
 
     private func sortKeys(_ tail: QueryTail, of select: SelectLowering?) throws(SQLError) -> [UnresolvedSortKey] {
@@ -147,6 +145,12 @@ struct SelectLowering {
         return true
     }
 
+    func written(_ key: UnresolvedSortKey) -> UnresolvedSortKey {
+        var key = key
+        key.expression = written(key.expression)
+        return key
+    }
+
     /// What an ordinal or an alias of the list stands for; everything else as it is.
     private func written(_ key: UnresolvedExpression) -> UnresolvedExpression {
         switch key.node {
@@ -174,7 +178,7 @@ struct SelectLowering {
     /// ALL needs to know each column, which `*` hides.
     func checkList(_ clause: String, at location: SourceLocation?) throws(SQLError) {
         for item in select.items {
-            if case .star = item.node {
+            if case .star(let star) = item.node, star.use == .list {
                 throw SQLError.unsupported(
                     "\(clause) and * in the select list is", at: location, notes: ["name the columns"])
             }

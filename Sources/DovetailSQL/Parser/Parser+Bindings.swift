@@ -29,27 +29,6 @@ extension Parser {
         advance()
         return value
     }
-
-    /// A parameter of LIMIT or OFFSET.
-    func parseCountParameter(_ clause: String) throws(SQLError) -> Int {
-        let place = here
-        let bound = try parameterValue()
-        if bindings.takesOpenParameters { return 0 }
-        let number: Int? =
-            switch bound.value {
-            case .int(let value): Int(exactly: value)
-            case .uint(let value): Int(exactly: value)
-            case .string(let text): Int(text)
-            default: nil
-            }
-        guard let number, number >= 0 else {
-            throw SQLError(
-                .invalidLiteral, "\(clause) wants a whole number from 0, not \(bound.value.text(type: bound.type))",
-                location: place)
-        }
-        return number
-    }
-
     /// `getvariable('name')`, behind the parenthesis.
     func parseVariable(from start: Int) throws(SQLError) -> UnresolvedExpression {
         guard current.kind == .string else { throw expected("the name of a variable in quotes") }

@@ -25,7 +25,7 @@ extension Parser {
         case "struct_pack": return try parseStructPack(from: start)
         case "named_struct": return try parseNamedStruct(name, from: start)
         case "grouping", "grouping_id": return try parseCall(dialect.sparkNames ? name : "GROUPING", from: start)
-        case "columns": throw SQLError.unsupported("COLUMNS(..) is", at: location(from: start))
+        case "columns": return try parseColumns(.columns, from: start)
         default: return try parseCall(name, from: start)
         }
     }
@@ -94,6 +94,10 @@ extension Parser {
         var members: [(name: String, value: UnresolvedExpression)] = []
         try nested { () throws(SQLError) in
             repeat {
+                if at("*"), startsColumns(at: 1) {
+                    members.append(("", try parseExpression()))
+                    continue
+                }
                 let name = try expectName("the name of a struct's member")
                 guard accept(":=") || accept("=>") else { throw expected("\":=\" after the name \"\(name)\"") }
                 members.append((name, try parseExpression()))

@@ -5,7 +5,7 @@ extension Parser {
     func parseGroups() throws(SQLError) -> SelectClauses.Groups {
         advance()
         try expect(.by, "after \"GROUP\"")
-        if accept(.all) { return .all }
+        if accept(.all) || accept("*") { return .all }
         var groups = GroupList()
         var sets = try parseGroupElement(&groups)
         while accept(",") { sets = try product(sets, try parseGroupElement(&groups)) }

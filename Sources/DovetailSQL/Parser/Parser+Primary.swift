@@ -23,6 +23,11 @@ extension Parser {
         case "(": return try parseParenthesized()
         case "[": return try parseList(from: start)
         case "{": return try parseStructure()
+        case "*" where isInsideColumns: return try parseStar(qualifier: nil, from: start)
+        case "*" where startsColumns(at: 1):
+            position += 3
+            return try parseColumns(.unpacked, from: start)
+        case "#": return try parseColumnPlace()
         default: throw expected("an expression")
         }
     }
@@ -128,7 +133,7 @@ extension Parser {
         while at(".") {
             if peek().isSymbol("*") {
                 advance()
-                return try parseStar(qualifier: parts[parts.count - 1], from: start)
+                return try parseStar(qualifier: parts[parts.count - 1], path: parts, from: start)
             }
             advance()
             guard current.kind == .word || current.kind == .quotedName else {

@@ -114,34 +114,8 @@ extension Parser {
 
     // MARK: ORDER BY and LIMIT
 
-    private func parseTail() throws(SQLError) -> QueryTail {
-        var tail = QueryTail()
-        if at(.order) {
-            tail.orderLocation = here
-            advance()
-            try expect(.by, "after \"ORDER\"")
-            tail.order = try parseOrder()
-        }
-        var seen: Set<Keyword> = []
-        while let keyword = current.keyword, keyword == .limit || keyword == .offset || keyword == .fetch {
-            guard seen.insert(keyword == .fetch ? .limit : keyword).inserted else {
-                throw expected("one \(keyword == .offset ? "OFFSET" : "LIMIT") only")
-            }
-            advance()
-            switch keyword {
-            case .limit: tail.limit = try parseLimit()
-            case .offset:
-                tail.offset = try parseCount("OFFSET")
-                if !accept(.rows) { _ = accept(.row) }
-            default: tail.limit = try parseFetch()
-            }
-            tail.hasLimit = true
-        }
-        return tail
-    }
-
-    private func parseOrder() throws(SQLError) -> QueryTail.Order {
-        if accept(.all) {
+    func parseOrder() throws(SQLError) -> QueryTail.Order {
+        if accept(.all) || at("*") && !startsColumns(at: 1) && accept("*") {
             let every = UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: here)
             return .all(try parseDirection(of: every))
         }
@@ -163,35 +137,5 @@ extension Parser {
             key.nullsFirst = advance().keyword == .first
         }
         return key
-    }
-
-    private func parseLimit() throws(SQLError) -> Int? {
-        if accept(.all) || accept(.null) { return nil }
-        let limit = try parseCount("LIMIT")
-        if at("%") || at(.percent) { throw unsupported("LIMIT with a percentage is") }
-        if at(",") { throw expected("\"OFFSET\" after the number of LIMIT") }
-        return limit
-    }
-
-    private func parseCount(_ clause: String) throws(SQLError) -> Int {
-        if current.kind == .parameter { return try parseCountParameter(clause) }
-        if at("(") || current.kind == .parameter || startsQuery {
-            throw unsupported("\(clause) with anything but a number is")
-        }
-        guard current.kind == .number, let count = Int(current.text) else {
-            throw expected("a whole number after \"\(clause)\"")
-        }
-        advance()
-        return count
-    }
-
-    /// `FETCH FIRST 10 ROWS ONLY`
-    private func parseFetch() throws(SQLError) -> Int {
-        guard accept(.first) || accept(.next) else { throw expected("FIRST or NEXT after \"FETCH\"") }
-        let count = current.kind == .number ? try parseCount("FETCH FIRST") : 1
-        guard accept(.rows) || accept(.row) else { throw expected("ROWS after the number of FETCH") }
-        if at(.with) { throw unsupported("FETCH .. WITH TIES is") }
-        try expect(.only, "at the end of FETCH")
-        return count
     }
 }

@@ -55,9 +55,9 @@ extension Parser {
 
     func parseItem() throws(SQLError) -> UnresolvedExpression {
         let start = position
-        if at("*") { return try parseStar(qualifier: nil, from: start) }
+        if at("*"), !startsColumns(at: 1) { return try parseStar(qualifier: nil, from: start) }
         let expression = try parseExpression()
-        if case .star = expression.node { return expression }
+        if case .star(let star) = expression.node, star.use == .list { return expression }
         guard let name = try parseAlias() else { return expression }
         return UnresolvedExpression(.alias(expression, name: name), at: location(from: start))
     }
@@ -78,14 +78,17 @@ extension Parser {
     // MARK: Stars
 
     /// At the `*` of `*` or `t.*`, with what stands behind it.
-    func parseStar(qualifier: String?, from start: Int) throws(SQLError) -> UnresolvedExpression {
+    func parseStar(
+        qualifier: String?, path: [String] = [], from start: Int
+    ) throws(SQLError) -> UnresolvedExpression {
         advance()
         var star = UnresolvedExpression.StarItem(qualifier: qualifier)
+        star.path = path
         if at(.exclude) || at(.except) && peek().isSymbol("(") && !isQuery(at: 2) {
             let word = advance().keyword?.name ?? ""
             star.excluding = try parseStarList(word) { () throws(SQLError) in try parsePath("a column") }
         }
-        if at(.replace), peek().isSymbol("(") {
+        if at(.replace) {
             advance()
             star.replacing = try parseStarList("REPLACE") { () throws(SQLError) in
                 let value = try parseExpression()
@@ -93,7 +96,7 @@ extension Parser {
                 return (try expectName("a column's name"), value)
             }
         }
-        if at(.rename), peek().isSymbol("(") {
+        if at(.rename), !peek().isSymbol(","), peek().kind != .end {
             advance()
             star.renaming = try parseStarList("RENAME") { () throws(SQLError) in
                 let path = try parsePath("a column")
@@ -101,7 +104,7 @@ extension Parser {
                 return (path, try expectName("a new name"))
             }
         }
-        if at(.like) || at(.ilike) || at(.similar) { throw unsupported("* with a pattern of names is") }
+        star.selector = try parseNamePattern()
         return try node(.star(star), from: start)
     }
 

@@ -21,6 +21,8 @@ final class Parser {
     var expansion: MacroExpansion?
     /// Names of WITH, inner ones last.
     var commonTables: [CommonTable] = []
+    /// Whether the argument of COLUMNS is being read, where a star stands for all names.
+    var isInsideColumns = false
     /// Windows that WINDOW names in the SELECT at hand, by their names in lower case.
     var windows: [String: UnresolvedExpression.WindowSpecification] = [:]
 

@@ -54,7 +54,9 @@ struct ExpressionPrinter {
         case .call(let call):
             subscripted(call).map { ($0, .postfix) } ?? operatorCall(call) ?? (self.call(call), .postfix)
         case .window(let window): (self.window(window), .postfix)
-        case .star(let star): (self.star(star), .lowest)
+        case .star(let star): (self.star(star), star.use == .list ? .lowest : .postfix)
+        case .position(let place): ("#\(place)", .postfix)
+        case .resolved(_, let name): (names.name(name), .postfix)
         case .alias(let operand, let name): ("\(text(operand)) AS \(names.name(name))", .lowest)
         case .member(let operand, let name): ("\(owner(operand)).\(names.name(name))", .postfix)
         case .structure(let members): (structure(members), .postfix)
@@ -168,6 +170,12 @@ struct ExpressionPrinter {
     }
 
     private func star(_ star: UnresolvedExpression.StarItem) -> String {
+        if star.use == .list, star.selector == nil { return plainStar(star) }
+        let mark = star.use == .unpacked ? "*" : ""
+        return "\(mark)COLUMNS(\(star.selector.map { self.text($0) } ?? plainStar(star)))"
+    }
+
+    private func plainStar(_ star: UnresolvedExpression.StarItem) -> String {
         var text = (star.qualifier.map { "\(names.name($0))." } ?? "") + "*"
         if !star.excluding.isEmpty {
             let word = dialect.sparkNames ? "EXCEPT" : "EXCLUDE"

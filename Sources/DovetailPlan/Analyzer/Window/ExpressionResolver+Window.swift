@@ -231,7 +231,7 @@ extension [Expression] {
 extension SortKey {
     /// A key as written, with the dialect's place for nulls where none is.
     init(_ expression: Expression, _ key: UnresolvedSortKey, _ dialect: Dialect) {
-        let nullsFirst = key.nullsFirst ?? (dialect.nullsFirst == .smallest && !key.isDescending)
+        let nullsFirst = key.nullsFirst ?? dialect.nullsFirst.areFirst(descending: key.isDescending)
         self.init(expression: expression, isDescending: key.isDescending, nullsFirst: nullsFirst)
     }
 }
