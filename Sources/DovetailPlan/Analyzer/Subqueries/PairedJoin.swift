@@ -36,8 +36,8 @@ struct PairedJoin {
             self.left, self.right, leftRead, rightRead, conditions.filter { !$0.isVolatile })
         let places = Dictionary(uniqueKeysWithValues: read.enumerated().map { ($1, $0) })
         let moved = dependent.map { $0.remapped { places[$0] ?? $0 } }
-        pairs = try unnester.filter(values, by: Expression.conjunction(moved) ?? .alwaysTrue)
-            .sharing(unnester.newID)
+        let filtered = try unnester.filter(values, by: Expression.conjunction(moved) ?? .alwaysTrue)
+        pairs = (PairedJoin.connected(filtered, leftWidth: leftRead.count) ?? filtered).sharing(unnester.newID)
     }
 
     /// Pairs that may be asked for: where other conditions compare the sides, no others.
@@ -58,6 +58,32 @@ struct PairedJoin {
             LogicalPlan.Join(
                 left: distinct(left, leftRead), right: distinct(right, rightRead), kind: .cross, keys: [],
                 residual: nil))
+    }
+
+    /// Pairs picked by a subquery that has keys with either side, without making all pairs first: the left's values beside
+    /// the subquery's rows, these beside the right's. nil for any other filter.
+    private static func connected(_ plan: LogicalPlan, leftWidth: Int) -> LogicalPlan? {
+        guard case .join(let semi) = plan, semi.kind == .semi, case .join(let cross) = semi.left,
+            cross.kind == .cross, cross.left.schema.count == leftWidth
+        else { return nil }
+        let (pairWidth, rowWidth) = (cross.schema.count, semi.right.schema.count)
+        let ofLeft = semi.keys.filter { $0.left.columnIndices.allSatisfy { $0 < leftWidth } }
+        let ofRight = semi.keys.filter { $0.left.columnIndices.allSatisfy { $0 >= leftWidth } }
+        guard !ofLeft.isEmpty, !ofRight.isEmpty, ofLeft.count + ofRight.count == semi.keys.count else { return nil }
+        var first = LogicalPlan.Join(left: cross.left, right: semi.right, kind: .inner, keys: ofLeft, residual: nil)
+        first.nullsEqual = semi.nullsEqual
+        // Left, rows of the subquery, right.
+        let residual = semi.residual?.remapped { index in
+            if index >= pairWidth { return index - pairWidth + leftWidth }
+            return index < leftWidth ? index : index + rowWidth
+        }
+        var second = LogicalPlan.Join(
+            left: .join(first), right: cross.right, kind: .inner,
+            keys: ofRight.map { .init(left: $0.right.shifted(by: leftWidth), right: $0.left.shifted(by: -leftWidth)) },
+            residual: residual)
+        second.nullsEqual = semi.nullsEqual
+        let columns = Array(0..<leftWidth) + (leftWidth + rowWidth..<second.schema.count)
+        return distinct(.join(second), columns)
     }
 
     private static func distinct(_ plan: LogicalPlan, _ columns: [Int]) -> LogicalPlan {
