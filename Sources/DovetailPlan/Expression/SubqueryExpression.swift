@@ -79,6 +79,9 @@ extension LogicalPlan {
         for child in children { try child.checkWithoutSubqueries() }
     }
 
+    /// Whether it calls a volatile function.
+    var isVolatile: Bool { expressions.contains(where: \.isVolatile) || children.contains(where: \.isVolatile) }
+
     /// The node's own expressions.
     private var expressions: [Expression] {
         var result: [Expression] = []

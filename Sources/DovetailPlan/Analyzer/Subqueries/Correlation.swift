@@ -23,7 +23,9 @@ struct Correlation {
             outputs = query.plan.schema.references.map { $0.shifted(by: width) }
             return
         }
-        if let pulled = PulledUp(query.plan, level: query.level), !pulled.plan.hasParameters(of: query.level) {
+        if !query.plan.isVolatile, let pulled = PulledUp(query.plan, level: query.level),
+            !pulled.plan.hasParameters(of: query.level)
+        {
             inner = pulled.plan
             conditions = pulled.conditions.map { query.bound($0.shifted(by: width)) }
             outputs = pulled.outputs.map { query.bound($0.shifted(by: width)) }

@@ -18,9 +18,9 @@ extension DomainPushDown {
                 isDistinct: node.isDistinct, limit: nil, schema: schema))
     }
 
-    /// Whether a plan gives different rows for the values: it reads them, or rows that have them.
+    /// Whether a plan gives different rows for the values: it reads them, or rows that have them, or is volatile.
     func depends(_ plan: LogicalPlan) -> Bool {
-        plan.hasParameters(of: level)
+        plan.hasParameters(of: level) || plan.isVolatile
             || !workingTables.isEmpty && !plan.openWorkingTables.isDisjoint(with: workingTables.keys)
     }
 }

@@ -36,7 +36,7 @@ struct DomainPushDown {
         case .workingTable(let node):
             .workingTable(LogicalPlan.WorkingTable(id: node.id, schema: workingTables[node.id] ?? node.schema))
         case .pairing(let node): try pairing(node)
-        case .scan, .values, .write: throw beyondReach(plan)
+        case .scan, .values, .write: try leaf(plan)
         }
     }
 
@@ -44,6 +44,11 @@ struct DomainPushDown {
         PlanError(
             .unsupported, "columns of the query outside inside of this are not supported yet: \(plan.title)",
             kind: .unsupported)
+    }
+
+    private func leaf(_ plan: LogicalPlan) throws -> LogicalPlan {
+        guard !plan.hasParameters(of: level) else { throw beyondReach(plan) }
+        return crossed(plan)
     }
 
     /// The same rows for every value.

@@ -19,17 +19,19 @@ struct PairedJoin {
     private var leftWidth: Int { left.schema.count }
     private var rightWidth: Int { right.schema.count }
 
-    /// - Parameter dependent: conditions with subqueries, over both sides' columns.
+    /// - Parameters:
+    ///   - dependent: conditions with subqueries, over both sides' columns.
+    ///   - rows: columns that tell rows apart where the conditions are to be worked out for each pair of rows.
     init(
         _ left: LogicalPlan, _ right: LogicalPlan, _ kind: JoinKind, conditions: [Expression],
-        dependent: [Expression], unnester: SubqueryUnnester
+        dependent: [Expression], rows: [Int], unnester: SubqueryUnnester
     ) throws {
         self.left = left.sharing(unnester.newID)
         self.right = right.sharing(unnester.newID)
         self.kind = kind
         self.conditions = conditions
         let width = left.schema.count
-        let read = dependent.columnIndices.sorted()
+        let read = dependent.columnIndices.union(rows).sorted()
         leftRead = read.filter { $0 < width }
         rightRead = read.filter { $0 >= width }.map { $0 - width }
         let values = PairedJoin.values(

@@ -51,7 +51,18 @@ extension RelationResolver {
                 "a \(node.kind.rawValue.uppercased()) JOIN cannot have a right side that reads the left one",
                 kind: .unsupported, location: node.location, notes: ["INNER and LEFT joins can"])
         }
-        sides.lateral = try Correlation(bound, beside: left.plan, newID: newSharedID)
+        guard bound.plan.isVolatile else {
+            sides.lateral = try Correlation(bound, beside: left.plan, newID: newSharedID)
+            return sides
+        }
+        // Computed for each row, not for all with equal values.
+        sides.left.plan = try unnester.numbered(left.plan)
+        sides.left.scope = Scope(
+            columns: left.scope.columns, width: left.scope.width + 1, title: left.scope.title)
+        sides.lateral = try Correlation(
+            BoundSubquery(
+                right.plan, level: tables.level, parameters: tables.parameters + [sides.left.plan.lastColumn]),
+            beside: sides.left.plan, newID: newSharedID)
         return sides
     }
 
@@ -76,9 +87,14 @@ extension RelationResolver {
             !condition.columnIndices.isEmpty && condition.columnIndices.allSatisfy { $0 < width }
         }
         let (ofRight, ofBoth) = others.split { $0.columnIndices.allSatisfy { $0 >= width } }
-        let (left, leftConditions) = try unnester.unnest(ofLeft, over: sides.left.plan)
-        let (right, rightConditions) = try unnester.unnest(
+        var (left, leftConditions) = try unnester.unnest(ofLeft, over: sides.left.plan)
+        var (right, rightConditions) = try unnester.unnest(
             ofRight.map { $0.shifted(by: -width) }, over: sides.right.plan)
+        var rows: [Int] = []
+        if ofBoth.contains(where: \.hasVolatileSubquery) {
+            (left, right) = (try unnester.numbered(left), try unnester.numbered(right))
+            rows = [left.schema.count - 1, left.schema.count + right.schema.count - 1]
+        }
         let added = left.schema.count - width
         let moved = { (condition: Expression) in condition.remapped { $0 < width ? $0 : $0 + added } }
         let conditions =
@@ -88,7 +104,8 @@ extension RelationResolver {
             ? LogicalPlan.join(
                 LogicalPlan.Join(left: left, right: right, kind: sides.kind, conditions: conditions))
             : try PairedJoin(
-                left, right, sides.kind, conditions: conditions, dependent: ofBoth.map(moved), unnester: unnester
+                left, right, sides.kind, conditions: conditions, dependent: ofBoth.map(moved), rows: rows,
+                unnester: unnester
             ).plan
         let resolved = sides.resolved
         let columns = (0..<resolved.plan.schema.count).map { join.schema.reference($0 < width ? $0 : $0 + added) }

@@ -62,7 +62,7 @@ struct RowSubquery {
     private func rows(
         of query: BoundSubquery, beside outer: LogicalPlan, newID: () -> String
     ) throws -> (LogicalPlan, [Expression]) {
-        if case .aggregate(let node) = query.plan, !query.parameters.isEmpty,
+        if case .aggregate(let node) = query.plan, !query.parameters.isEmpty, !query.plan.isVolatile,
             let grouped = PulledUp(node.input, level: query.level)?.grouped(node, query.level)
         {
             let width = outer.schema.count

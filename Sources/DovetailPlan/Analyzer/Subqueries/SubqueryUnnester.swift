@@ -54,13 +54,11 @@ struct SubqueryUnnester {
         }
     }
 
-    func correlation(_ query: SubqueryExpression, _ plan: LogicalPlan) throws -> Correlation {
-        try Correlation(BoundSubquery(query), beside: plan, newID: newID)
-    }
-
     /// The subquery's row, where it is one of an aggregation.
     func row(_ query: SubqueryExpression, _ plan: inout LogicalPlan) throws -> RowSubquery.Joined? {
         guard let row = RowSubquery(query.plan) else { return nil }
+        let (wide, query) = try tellingRowsApart(query, over: plan)
+        plan = wide
         let joined = try row.joined(to: plan, level: query.level, parameters: query.parameters, newID: newID)
         plan = joined.plan
         return joined
