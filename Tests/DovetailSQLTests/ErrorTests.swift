@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: [
         ("FROM a, LATERAL VIEW explode(b)", "1:17+4 LATERAL VIEW is"),
-        ("FROM t TABLESAMPLE 5", "1:8+11 TABLESAMPLE is"),
+        ("FROM t TABLESAMPLE sieve(5)", "1:20+8 the method of sampling \"sieve\" is"),
         ("SELECT a @ b", "1:10+1 the operator \"@\" is"),
         (
             "SELECT DISTINCT ON (a) * FROM t ORDER BY ALL",

@@ -51,6 +51,9 @@ extension ExpressionResolver {
             case .lambda(let names, let body) = call.arguments[place].node
         else { return nil }
         guard let function = functions.higherOrder(call.name) else {
+            var rewritten = call
+            rewritten.arguments = call.arguments.map { $0.asJSONArrow ?? $0 }
+            if !rewritten.arguments.contains(where: \.isLambda) { return try resolveCall(rewritten, at: location) }
             throw PlanError(
                 .typeMismatch, "\"\(call.name)\" takes no lambda", location: call.arguments[place].location)
         }

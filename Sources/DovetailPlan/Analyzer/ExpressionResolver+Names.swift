@@ -5,7 +5,27 @@ extension ExpressionResolver {
     func resolveName(_ parts: [String], caseSensitive: Bool, at location: SourceLocation?) throws -> Expression {
         if let parameter = try resolveParameter(parts, caseSensitive: caseSensitive, at: location) { return parameter }
         if let found = try lookup(parts, caseSensitive: caseSensitive, at: location) { return found }
+        if let alias = try resolveAlias(parts, at: location) ?? wholeRow(parts, at: location) { return alias }
         throw scope.unknown(parts, outputs: isInsideAggregate ? [] : outputs.map(\.name), at: location)
+    }
+
+    private func resolveAlias(_ parts: [String], at location: SourceLocation?) throws -> Expression? {
+        guard parts.count == 1, let place = aliases.firstIndex(where: { $0.name.lowercased() == parts[0].lowercased() })
+        else { return nil }
+        let known = aliases
+        defer { aliases = known }
+        // What it stands for may use the names before it.
+        aliases = Array(known[..<place])
+        return try resolve(known[place].value)
+    }
+
+    /// A table's name as a value: its row as a struct.
+    private func wholeRow(_ parts: [String], at location: SourceLocation?) throws -> Expression? {
+        guard scope.hasQualifier(parts[...]) else { return nil }
+        let columns = scope.columns.filter { $0.isQualified(by: parts[...]) }
+        for column in columns { note(column.index, at: location) }
+        let fields = columns.map { Field($0.name, $0.type) }
+        return .structure(columns.map(\.expression), .structure(fields))
     }
 
     /// What the name means here or, failing that, in the query around; nil where it means nothing.

@@ -40,8 +40,12 @@ extension ExpressionResolver {
         _ operation: BinaryOperator, _ left: UnresolvedExpression, _ right: UnresolvedExpression,
         at location: SourceLocation?
     ) throws -> Expression {
-        let a = try resolve(left)
+        var a = try resolve(left)
         let b = try resolve(right)
+        // `IS TRUE` takes what a condition takes.
+        if operation == .isDistinct || operation == .isNotDistinct, case .literal(.boolean, _) = b, a.type != .boolean {
+            a = try condition(left)
+        }
         if let comparison = ComparisonOperator(rawValue: operation.rawValue) {
             return try compare(comparison, a, b, at: location)
         }

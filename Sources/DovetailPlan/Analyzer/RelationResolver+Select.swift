@@ -47,7 +47,15 @@ extension RelationResolver {
 
     /// The position an integer literal stands for in ORDER BY and GROUP BY; nil for everything else.
     func ordinal(_ expression: UnresolvedExpression, count: Int, clause: String) throws -> Int? {
-        guard case .literal(.int(let number), let type) = expression.node, type.isInteger else { return nil }
+        guard case .literal(let value, let type) = expression.node else { return nil }
+        guard case .int(let number) = value, type.isInteger else {
+            if clause != "GROUP BY", !dialect.sparkNames, value.isPlain {
+                throw PlanError(
+                    .invalidExpression, "\(clause) has no effect with a literal that is no place of a column",
+                    location: expression.location)
+            }
+            return nil
+        }
         guard number >= 1, number <= count else {
             throw PlanError(
                 .invalidExpression, "\(clause) position \(number) is not in the select list",
@@ -71,7 +79,15 @@ extension RelationResolver {
         resolver.windowPolicy = .collected
         resolver.allowsUnnest = true
         list.items = try list.items.flatMap { try resolver.spelledOut($0) }
-        let outputs = try list.items.flatMap { try self.outputs(of: $0, resolver) }
+        var outputs: [OutputColumn] = []
+        resolver.outputPriority = .last
+        for item in list.items {
+            let columns = try self.outputs(of: item, resolver)
+            outputs += columns
+            // Later items may use the names of earlier ones.
+            if case .alias = item.node { resolver.outputs += columns.map { ($0.name, $0.expression) } }
+        }
+        resolver.outputPriority = .first
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
         resolver.allowsUnnest = false
         list.keys = try list.keys.flatMap { try $0.spelledOut(columns: outputs.count, resolver) }
@@ -253,6 +269,16 @@ extension UnresolvedSortKey {
             var key = self
             key.expression = UnresolvedExpression(.literal(.int(Int64(index + 1)), .int32), at: expression.location)
             return key
+        }
+    }
+}
+
+extension Scalar {
+    /// Whether it is written as one sign, without a type before it.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .null, .boolean, .int, .uint, .float, .double, .decimal, .string: true
+        default: false
         }
     }
 }

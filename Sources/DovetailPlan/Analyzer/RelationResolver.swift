@@ -104,6 +104,7 @@ final class RelationResolver {
     private func resolveFilter(_ node: FilterRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input)
         let resolver = expressions(over: input.scope, .forbidden(in: "WHERE"))
+        resolver.aliases = node.aliases
         let condition = try resolver.condition(try resolver.conjunction(ofColumns: node.condition))
         return ResolvedRelation(plan: try unnester.filter(input.plan, by: condition), scope: input.scope)
     }
@@ -175,7 +176,12 @@ final class RelationResolver {
         let plan =
             isConstant
             ? .values(LogicalPlan.Values(schema: schema, rows: converted)) : try computedRows(converted, schema)
-        return ResolvedRelation(plan: plan, scope: Scope(schema: schema))
+        let columns = schema.fields.enumerated().map { index, field in
+            var column = ScopeColumn(name: field.name, type: field.type, index: index, qualifier: [])
+            if index >= node.names.count { column.otherName = "column\(index + 1)" }
+            return column
+        }
+        return ResolvedRelation(plan: plan, scope: Scope(columns: columns, width: columns.count))
     }
 
     private func valuesType(_ rows: [[Expression]], column: Int, at location: SourceLocation?) throws -> DataType {

@@ -42,6 +42,10 @@ struct Scope {
         candidates.removeAll {
             caseSensitive && $0.name != name || !$0.isQualified(by: qualifier) || qualifier.isEmpty && $0.isHidden
         }
+        if candidates.isEmpty, name.count > 3, name.last?.isNumber == true {
+            let folded = name.lowercased()
+            candidates = columns.filter { $0.otherName == folded && $0.isQualified(by: qualifier) && !$0.isHidden }
+        }
         if Set(candidates.map(\.index)).count > 1 {
             let exact = candidates.filter { $0.name == name }
             if !exact.isEmpty { candidates = exact }
@@ -64,7 +68,10 @@ struct Scope {
         var renamed = visible
         for position in renamed.indices {
             renamed[position].qualifier = [table]
-            if position < names.count { renamed[position].name = names[position] }
+            if position < names.count {
+                renamed[position].name = names[position]
+                renamed[position].otherName = nil
+            }
         }
         return Scope(columns: renamed, width: width, title: table)
     }
@@ -80,6 +87,8 @@ struct ScopeColumn {
     var qualifier: [String]
     /// Found by its qualified name only, and no part of a star: a USING column's other half.
     var isHidden = false
+    /// A second name of a column that has none of its own.
+    var otherName: String?
 
     var expression: Expression { .column(ColumnReference(index: index, name: name, type: type)) }
 

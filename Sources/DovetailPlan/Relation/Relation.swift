@@ -100,6 +100,8 @@ public struct ProjectRelation: Sendable {
 public struct FilterRelation: Sendable {
     public var input: Relation
     public var condition: UnresolvedExpression
+    /// Names of the select list above, for what is no column.
+    public var aliases: [(name: String, value: UnresolvedExpression)] = []
     public var location: SourceLocation?
 
     public init(input: Relation, condition: UnresolvedExpression, location: SourceLocation? = nil) {

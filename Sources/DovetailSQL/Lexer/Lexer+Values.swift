@@ -80,10 +80,12 @@ extension Lexer {
 
     // MARK: Numbers
 
-    /// `1`, `1.25`, `.5`, `1e-3`, `1_000`, `0x1F`; with Spark's suffixes where its rules hold.
+    /// `1`, `1.25`, `.5`, `1e-3`, `1_000`, `0x1F`, `0b101`; with Spark's suffixes where its rules hold.
     mutating func number() throws(SQLError) -> String {
         let start = index
-        if bytes[index] == UInt8(ascii: "0"), byte(at: 1).map({ $0 | 0x20 }) == UInt8(ascii: "x") {
+        if bytes[index] == UInt8(ascii: "0"),
+            [UInt8(ascii: "x"), UInt8(ascii: "b")].contains(byte(at: 1).map { $0 | 0x20 })
+        {
             index += 2
             while let byte = byte(at: 0), Lexer.isNamePart(byte) { index += 1 }
         } else {

@@ -93,7 +93,11 @@ struct SelectLowering {
         let nothing = Relation.values(ValuesRelation(rows: [[]], location: select.location))
         let input = select.from ?? nothing
         guard let condition = select.condition else { return input }
-        return .filter(FilterRelation(input: input, condition: condition, location: condition.location))
+        var filter = FilterRelation(input: input, condition: condition, location: condition.location)
+        for item in select.items {
+            if case .alias(let value, let name) = item.node { filter.aliases.append((name, value)) }
+        }
+        return .filter(filter)
     }
 
     /// The select list, with GROUP BY and HAVING.

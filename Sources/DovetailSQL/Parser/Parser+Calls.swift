@@ -30,8 +30,11 @@ extension Parser {
         }
     }
 
-    private func parseCall(_ name: String, from start: Int) throws(SQLError) -> UnresolvedExpression {
-        var call = UnresolvedExpression.FunctionCall(name: name, arguments: [])
+    /// - Parameter receiver: what stands before the point of `x.f(..)`, the first argument.
+    func parseCall(
+        _ name: String, receiver: UnresolvedExpression? = nil, from start: Int
+    ) throws(SQLError) -> UnresolvedExpression {
+        var call = UnresolvedExpression.FunctionCall(name: name, arguments: [receiver].compactMap { $0 })
         var ignoresNulls: Bool?
         if at("*"), peek().isSymbol(")") {
             advance()
@@ -52,7 +55,7 @@ extension Parser {
         repeat {
             if startsQuery { throw expected("parentheses of its own around the subquery") }
             call.arguments.append(try parseArgument())
-        } while accept(",")
+        } while accept(",") && !at(")")
         if accept(.order, .by) { call.order = try parseSortKeys() }
         ignoresNulls = try parseNullTreatment()
         try expect(")", "after the arguments of \"\(call.name)\"")

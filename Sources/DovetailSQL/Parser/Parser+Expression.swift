@@ -45,6 +45,7 @@ extension Parser {
         case .not:
             switch peek().keyword {
             case .between, .in, .like, .ilike, .similar, .rlike, .regexp, .glob: return .range
+            case .null: return .test
             default: return nil
             }
         case .at: return peek().keyword == .time ? .zone : nil
@@ -94,6 +95,7 @@ extension Parser {
         case "[": return try parseSubscript(of: left, from: start)
         case ".":
             advance()
+            if current.isName, peek().isSymbol("(") { return try parseMethod(of: left, from: start) }
             return try node(.member(left, name: try expectName("the name of a member after \".\"")), from: start)
         default: throw unsupported("the operator \"\(token.text)\" is")
         }
@@ -105,6 +107,10 @@ extension Parser {
         switch current.keyword {
         case .and: return try node(.and(try parseChain(.and, .and, first: left)), from: start)
         case .or: return try node(.or(try parseChain(.or, .or, first: left)), from: start)
+        case .not where peek().keyword == .null:
+            advance()
+            advance()
+            return try node(.isNull(left, negated: true), from: start)
         case .is: return try parseIs(after: left, from: start)
         case .isnull, .notnull:
             let negated = advance().keyword == .notnull

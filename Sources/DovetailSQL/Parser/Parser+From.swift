@@ -85,18 +85,19 @@ extension Parser {
     func parseTableItem() throws(SQLError) -> Relation {
         let start = position
         let relation = try parsePivots(behind: try parseTablePrimary())
-        if at(.tablesample) { throw unsupported("TABLESAMPLE is") }
         if at(.for), peek().text.lowercased() == "system_time" { throw unsupported("FOR SYSTEM_TIME is") }
-        guard let (name, written) = try parseTableAlias() else { return relation }
+        guard let (name, written) = try parseTableAlias() else { return try parseTableSample(of: relation) }
         var columns = written
         // The one column of an unnested list is called as its table is.
         if columns.isEmpty, case .unnest(let node) = relation, node.isPlain { columns = [name] }
         try raiseRelation()
         guard columns.isEmpty, case .alias(let inner) = relation, tokens[start].kind != .symbol else {
-            return .alias(AliasRelation(input: relation, name: name, columns: columns))
+            return try parseTableSample(
+                of: .alias(AliasRelation(input: relation, name: name, columns: columns)))
         }
         // A name of WITH takes the alias in place of its own.
-        return .alias(AliasRelation(input: inner.input, name: name, columns: inner.columns))
+        return try parseTableSample(
+            of: .alias(AliasRelation(input: inner.input, name: name, columns: inner.columns)))
     }
 
     private func parsePivots(behind table: Relation) throws(SQLError) -> Relation {
@@ -116,6 +117,8 @@ extension Parser {
         let start = position
         try raiseRelation()
         switch current.kind {
+        case .string where commonTables.contains { $0.name == current.text }:
+            return namedTable([advance().text], from: start)
         case .string: return .read(ReadRelation(paths: [advance().text], location: location(from: start)))
         case .symbol where at("("): return try parseParenthesizedTable()
         case .word, .quotedName:
@@ -162,11 +165,30 @@ extension Parser {
     /// Whether a query starts here, however many parentheses come before it.
     private var isSubquery: Bool {
         var distance = 0
+        if at("("), !isQueryEnd(afterParenthesisAt: position) { return false }
         while peek(distance).isSymbol("(") { distance += 1 }
         switch peek(distance).keyword {
         case .select, .with, .from, .values: return true
         case .pivot, .unpivot: return peek(distance + 1).isName || peek(distance + 1).kind == .string
         case .table: return peek(distance + 1).isName && distance == 0
+        default: return false
+        }
+    }
+
+    /// Whether what follows a parenthesized part is what may follow a query: not an alias, nor a join.
+    private func isQueryEnd(afterParenthesisAt start: Int) -> Bool {
+        var depth = 0
+        var place = start
+        while place < tokens.count - 1 {
+            if tokens[place].isSymbol("(") { depth += 1 }
+            if tokens[place].isSymbol(")") { depth -= 1 }
+            place += 1
+            if depth == 0 { break }
+        }
+        let next = tokens[place]
+        if next.isSymbol(")") || next.kind == .end { return true }
+        switch next.keyword {
+        case .union, .except, .intersect, .minus, .order, .limit, .offset, .fetch: return true
         default: return false
         }
     }

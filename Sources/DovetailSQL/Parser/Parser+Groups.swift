@@ -8,7 +8,7 @@ extension Parser {
         if accept(.all) || accept("*") { return .all }
         var groups = GroupList()
         var sets = try parseGroupElement(&groups)
-        while accept(",") { sets = try product(sets, try parseGroupElement(&groups)) }
+        while acceptComma() { sets = try product(sets, try parseGroupElement(&groups)) }
         // Spark's older spellings say what becomes of the whole list.
         if at(.with), peek().keyword == .rollup || peek().keyword == .cube {
             advance()

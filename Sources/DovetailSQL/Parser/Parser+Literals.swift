@@ -96,7 +96,8 @@ func withUTF8<Result>(_ text: String, _ body: (UnsafeRawPointer, Int) -> Result?
 enum NumberLiteral {
     static func value(of text: String, spark: Bool) -> (Scalar, DataType)? {
         let lower = text.lowercased()
-        if lower.hasPrefix("0x") { return hexadecimal(lower.dropFirst(2)) }
+        if lower.hasPrefix("0x") { return bits(lower.dropFirst(2), radix: 16) }
+        if lower.hasPrefix("0b") { return bits(lower.dropFirst(2), radix: 2) }
         if spark, let suffixed = sparkValue(lower) { return suffixed }
         if lower.contains("e") { return double(lower) }
         let parts = lower.split(separator: ".", omittingEmptySubsequences: false)
@@ -130,8 +131,8 @@ enum NumberLiteral {
         return value.map { (.double($0), .double) }
     }
 
-    private static func hexadecimal(_ digits: Substring) -> (Scalar, DataType)? {
-        guard let value = Int64(digits, radix: 16), value >= 0, digits.first?.isHexDigit == true else { return nil }
+    private static func bits(_ digits: Substring, radix: Int) -> (Scalar, DataType)? {
+        guard let value = Int64(digits, radix: radix), value >= 0, digits.first?.isHexDigit == true else { return nil }
         return (.int(value), value <= Int64(Int32.max) ? .int32 : .int64)
     }
 

@@ -65,6 +65,11 @@ extension Parser {
         _ left: UnresolvedExpression, negated: Bool, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         advance()
+        if !at("(") {
+            // A list or a text that is looked into.
+            let owner = try parseExpression(Precedence.range.next)
+            return try negating(negated, try call("contains", [owner, left], from: start), from: start)
+        }
         try expect("(", "after \"IN\"")
         if startsQuery(at: 0) { return try parseInSubquery(left, negated: negated, from: start) }
         let items = try nested { () throws(SQLError) in try parseExpressions(until: ")", of: "the list of IN") }
@@ -130,7 +135,8 @@ extension Parser {
     /// One or more expressions up to a closing sign, which is taken.
     func parseExpressions(until close: String, of what: String) throws(SQLError) -> [UnresolvedExpression] {
         var result = [try parseExpression()]
-        while accept(",") { result.append(try parseExpression()) }
+        // A comma may end the list.
+        while accept(","), !at(close) { result.append(try parseExpression()) }
         guard accept(close) else { throw expected("\",\" or \"\(close)\" in \(what)") }
         return result
     }

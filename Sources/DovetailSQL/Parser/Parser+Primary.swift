@@ -4,10 +4,9 @@ import DovetailPlan
 /// What operators stand between: literals, names, calls, parentheses.
 extension Parser {
     func parsePrimary() throws(SQLError) -> UnresolvedExpression {
-        let start = position
         switch current.kind {
         case .number: return try parseNumber()
-        case .string: return try literal(.string(advance().text), .string, from: start)
+        case .string: return try parseText()
         case .binary: return try parseBinary()
         case .quotedName: return try parseName()
         case .word: return try parseWord()
@@ -61,7 +60,7 @@ extension Parser {
                 let name = advance().text
                 try expect(":", "after the name \"\(name)\" in the struct")
                 members.append((name, try parseExpression()))
-            } while accept(",")
+            } while accept(",") && !at("}")
             try expect("}", "after the members of the struct")
         }
         return try node(.structure(members), from: start)
@@ -80,7 +79,7 @@ extension Parser {
                 keys.append(try parseExpression())
                 try expect(":", "after a key of the map")
                 values.append(try parseExpression())
-            } while accept(",")
+            } while accept(",") && !at("}")
             try expect("}", "after the entries of the map")
         }
         let lists = [try call("list_value", keys, from: start), try call("list_value", values, from: start)]
@@ -120,6 +119,7 @@ extension Parser {
         case .exists where next.isSymbol("(") && startsQuery(at: 2): return try parseSubqueryCall(.exists)
         default: break
         }
+        if let typed = try parseTypedText() { return typed }
         if next.isSymbol("("), current.keyword?.canNameFunction != false { return try parseFunction() }
         guard current.isName else { throw expected("an expression", notes: reservedNote) }
         return try parseName()
@@ -143,8 +143,12 @@ extension Parser {
             guard parts.count <= Parser.maximumNesting else { throw expected("a name with fewer parts") }
         }
         if at("("), parts.count > 1 {
-            position = start
-            throw unsupported("a function with a qualified name (\(parts.joined(separator: "."))) is")
+            position -= 1
+            let owners = parts.dropLast()
+            if owners.allSatisfy({ Parser.functionSchemas.contains($0.lowercased()) }) { return try parseFunction() }
+            return try parseMethod(
+                of: UnresolvedExpression(.name(Array(owners), caseSensitive: false), at: location(from: start)),
+                from: start)
         }
         return try node(.name(parts, caseSensitive: false), from: start)
     }

@@ -34,7 +34,8 @@ extension Parser {
         var names: Set<String> = []
         repeat {
             let start = position
-            let name = try expectName("a name for the query of WITH")
+            let isFile = current.kind == .string
+            let name = isFile ? advance().text : try expectName("a name for the query of WITH")
             guard names.insert(name.lowercased()).inserted else {
                 throw invalid("WITH names \"\(name)\" twice", from: start)
             }
@@ -125,8 +126,18 @@ extension Parser {
     /// `a DESC NULLS LAST, b`
     func parseSortKeys() throws(SQLError) -> [UnresolvedSortKey] {
         var keys: [UnresolvedSortKey] = []
-        repeat { keys.append(try parseDirection(of: try parseExpression())) } while accept(",")
+        repeat { keys.append(try parseDirection(of: try parseExpression())) } while acceptComma()
         return keys
+    }
+
+    /// A comma with more behind it; one that ends a clause is passed over.
+    func acceptComma() -> Bool {
+        guard accept(",") else { return false }
+        if current.kind == .end || at(")") || at(";") { return false }
+        switch current.keyword {
+        case .order, .having, .limit, .offset, .window, .qualify, .union, .except, .intersect: return false
+        default: return true
+        }
     }
 
     func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {

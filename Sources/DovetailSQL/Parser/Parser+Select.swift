@@ -19,6 +19,7 @@ extension Parser {
         if select.items.isEmpty {
             select.items = [UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: select.location)]
         }
+        try checkDistinctKeys(of: select)
         if accept(.where) { select.condition = try parseExpression() }
         if at(.group) { select.groups = try parseGroups() }
         if accept(.having) { select.having = try parseExpression() }
@@ -26,6 +27,11 @@ extension Parser {
         if at(.window), peek(2).keyword == .as { _ = try parseWindowClause() }
         if accept(.qualify) { select.qualify = try parseExpression() }
         if at(.window), peek(2).keyword == .as { _ = try parseWindowClause() }
+        if at(.using), peek().text.lowercased() == "sample", let from = select.from {
+            advance()
+            advance()
+            select.from = try parseSample(of: from)
+        }
         return select
     }
 
@@ -53,9 +59,28 @@ extension Parser {
         } while accept(",")
     }
 
+    /// A literal picks a column of the list by its place, or nothing.
+    private func checkDistinctKeys(of select: SelectClauses) throws(SQLError) {
+        guard case .on(let keys) = select.distinct, !dialect.sparkNames else { return }
+        let hasStar = select.items.contains { if case .star = $0.node { true } else { false } }
+        for key in keys {
+            guard case .literal(let value, let type) = key.node else { continue }
+            if case .int(let place) = value, type.isInteger, place >= 1 {
+                if hasStar || place <= select.items.count { continue }
+            }
+            throw SQLError(
+                .syntaxError, "DISTINCT ON takes columns, or places of columns in the list", location: key.location)
+        }
+    }
+
     func parseItem() throws(SQLError) -> UnresolvedExpression {
         let start = position
         if at("*"), !startsColumns(at: 1) { return try parseStar(qualifier: nil, from: start) }
+        if current.isName || current.kind == .string, peek().isSymbol(":") {
+            let name = advance().text
+            advance()
+            return try node(.alias(try parseExpression(), name: name), from: start)
+        }
         let expression = try parseExpression()
         if case .star(let star) = expression.node, star.use == .list { return expression }
         guard let name = try parseAlias() else { return expression }

@@ -23,6 +23,11 @@ extension Parser {
     private func parseBaseType() throws(SQLError) -> DataType {
         let start = position
         guard current.kind == .word || current.kind == .quotedName else { throw expected("the name of a type") }
+        if peek().isSymbol("."), Parser.functionSchemas.contains(current.text.lowercased()) {
+            advance()
+            advance()
+            return try parseBaseType()
+        }
         let name = advance().text.lowercased()
         switch name {
         case "decimal", "numeric", "dec", "number": return try parseDecimal(from: start)

@@ -13,13 +13,23 @@ extension Parser {
             if treatment != nil { throw expected("OVER after \(treatment == true ? "IGNORE" : "RESPECT") NULLS") }
             return try node(.call(call), from: start)
         }
-        if !call.order.isEmpty { throw unsupported("ORDER BY inside of a function with OVER is") }
         advance()
-        let window: UnresolvedExpression.WindowSpecification
+        var call = call
+        var window: UnresolvedExpression.WindowSpecification
         if at("(") {
             window = try parseWindow()
         } else {
             window = try namedWindow()
+        }
+        if !call.order.isEmpty {
+            // Over a whole partition the window's own order does the same.
+            guard window.order.isEmpty, window.frame == nil, !call.isWithinGroup else {
+                throw unsupported("ORDER BY inside of a function over an ordered window is")
+            }
+            window.order = call.order
+            window.frame = UnresolvedExpression.WindowFrame(
+                unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing)
+            call.order = []
         }
         return try node(
             .window(.init(call: call, ignoresNulls: treatment == true, window: window)), from: start)
