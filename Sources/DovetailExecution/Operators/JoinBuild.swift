@@ -50,24 +50,18 @@ extension PhysicalPlanner {
         let probe = JoinProbe(
             sides, build: build, findsNearest: lookup.findsNearest, style: style, metrics: metrics)
         let stages = probeStages.map { $0.adding(probe).repeated(in: recursions) }
-        return sides.keepsRight ? try planUnmatched(sides, stages, build) : stages
+        return sides.keepsRight ? addingUnmatched(sides, stages, build) : stages
     }
 
-    /// The unmatched rows can be read only after all probing: the joined rows are kept, then both are passed on.
-    private func planUnmatched(_ node: JoinSides, _ stages: [Stage], _ build: JoinBuildSink) throws -> [Stage] {
-        let metrics = OperatorMetrics(name: "Join output")
-        let buffer = BufferSink(schema: node.schema, metrics: metrics)
-        close(stages, with: buffer)
+    /// The unmatched rows are read after all probing: pipelines run one after the other.
+    private func addingUnmatched(_ node: JoinSides, _ stages: [Stage], _ build: JoinBuildSink) -> [Stage] {
         let schema = node.schema
         let leftTypes = node.left.schema.fields.map(\.type)
-        return [
-            Stage(
-                source: PipelineSource(metrics: metrics) { BatchListSource(schema: schema, batches: buffer.batches) }),
-            Stage(
-                source: PipelineSource(metrics: metrics) {
-                    try build.unmatchedSource(schema: schema, leftTypes: leftTypes)
-                }),
-        ]
+        let source = PipelineSource(metrics: OperatorMetrics(name: "Join output")) {
+            try build.unmatchedSource(schema: schema, leftTypes: leftTypes)
+        }
+        let recursions = stages.reduce(into: Set<String>()) { $0.formUnion($1.recursions) }
+        return stages + [Stage(source: source).repeated(in: recursions)]
     }
 }
 
@@ -78,6 +72,9 @@ final class JoinBuildSink: Sink {
     private let lookup: any JoinLookup
     private let tracksMatches: Bool
     private let made = Mutex<JoinTable?>(nil)
+    /// Whether the rows' reader wanted no more before all were probed: which have no partner is not known then, and not
+    /// asked.
+    private let stopped = Atomic<Bool>(false)
 
     init(schema: Schema, lookup: any JoinLookup, tracksMatches: Bool, metrics: OperatorMetrics) {
         self.schema = schema
@@ -89,6 +86,8 @@ final class JoinBuildSink: Sink {
     /// Set when the build pipeline is done.
     var table: JoinTable? { made.withLock { $0 } }
 
+    func stop() { stopped.store(true, ordering: .relaxed) }
+
     func makeLocal() -> any SinkLocal { BatchCollector() }
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
@@ -96,11 +95,14 @@ final class JoinBuildSink: Sink {
         let whole = try context.pool.concatenate(batches, schema: schema)
         let table = try JoinTable(whole, lookup: lookup, tracksMatches: tracksMatches)
         made.withLock { $0 = table }
+        stopped.store(false, ordering: .relaxed)
     }
 
     /// Build rows without a partner, with nulls on the left.
     func unmatchedSource(schema: Schema, leftTypes: [DataType]) throws -> any BatchSource {
-        guard let table, let matched = table.matched else { return BatchListSource(schema: schema, batches: []) }
+        guard let table, let matched = table.matched, !stopped.load(ordering: .relaxed) else {
+            return BatchListSource(schema: schema, batches: [])
+        }
         let flags = matched.pointer(as: UInt8.self)
         let rows = Selection((0..<table.rowCount).filter { flags[$0] == 0 })
         withExtendedLifetime(matched) {}

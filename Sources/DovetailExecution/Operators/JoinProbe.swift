@@ -67,6 +67,12 @@ private final class JoinProbeLocal: TransformLocal {
     }
 
     func process(_ batch: RecordBatch, emit: (RecordBatch) throws -> Flow) throws -> Flow {
+        let flow = try probe(batch, emit)
+        if flow == .finished { join.build.stop() }
+        return flow
+    }
+
+    private func probe(_ batch: RecordBatch, _ emit: (RecordBatch) throws -> Flow) throws -> Flow {
         guard let table = join.build.table else { return .finished }
         if table.rowCount == 0, join.kind == .inner || join.kind == .cross || join.kind == .right || join.kind == .semi
         {
