@@ -40,7 +40,7 @@ public enum BuiltinFunctions {
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
         + Rounding.all + Signs.all
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
-        + EpochCounts.all + ClockMakers.all + Zones.all + Ages.all
+        + Finiteness.all + EpochCounts.all + ClockMakers.all + Zones.all + Ages.all
         + Choice.all + nested + [
             Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]

@@ -52,7 +52,9 @@ struct ScalarText {
             let offset = zone.map { ZoneOffset.seconds($0) ?? 0 }
             let shift = isSpark ? Int64(offset ?? 0) * unit.perSecond : 0
             write { [isSpark] in
-                TextFormatting.timestamp(value &+ shift, unit: unit, offset: isSpark ? nil : offset, to: $0)
+                TextFormatting.timestamp(
+                    EndlessTime.contains(value) ? value : value &+ shift, unit: unit, offset: isSpark ? nil : offset,
+                    to: $0)
             }
         case .interval(let value): write { TextFormatting.interval(value, to: $0) }
         case .list(let values): appendList(values, type)

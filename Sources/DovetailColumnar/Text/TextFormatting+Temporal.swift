@@ -31,6 +31,7 @@ extension TextFormatting {
             monthAndDay(date, target + 4)
             return 10
         }
+        if days.magnitude == UInt(Int32.max) { return endless(isPast: days < 0, to: target) }
         return unusualDate(date, to: target)
     }
 
@@ -90,6 +91,7 @@ extension TextFormatting {
     public static func timestamp(
         _ value: Int64, unit: DataType.TimeUnit, offset: Int? = nil, to target: UnsafeMutablePointer<UInt8>
     ) -> Int {
+        if EndlessTime.contains(value) { return endless(isPast: value < 0, to: target) }
         let perSecond = unit.perSecond
         let utcSeconds = floorDivide(value, perSecond)
         let fraction = value &- utcSeconds &* perSecond
@@ -109,7 +111,7 @@ extension TextFormatting {
 
     @inline(__always)
     private static func wideDate(_ days: Int64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        if let narrow = Int32(exactly: days) { return date(narrow, to: target) }
+        if let narrow = Int32(exactly: days), !EndlessTime.contains(narrow) { return date(narrow, to: target) }
         return unusualDate(CivilDate(days: Int(days)), to: target)
     }
 

@@ -5,13 +5,19 @@ extension TextParsing {
     public static func date(_ bytes: UnsafeRawPointer, _ count: Int) -> Int32? {
         if count == 10, let days = plainDate(bytes) { return days }
         let (bytes, count) = trimmed(bytes, count)
-        guard let (date, length) = dateParts(bytes, count) else { return nil }
-        var year = date.year
-        if length < count {
-            guard equals(bytes + length, count - length, " (bc)"), year > 0 else { return nil }
-            year = 1 - year
+        guard let (date, length) = dateAndEra(bytes, count) else { return namedTime(bytes, count) }
+        return length == count ? days(date) : nil
+    }
+
+    /// The parts of a date, and of the ` (BC)` that may follow them.
+    static func dateAndEra(_ bytes: UnsafeRawPointer, _ count: Int) -> (CivilDate, Int)? {
+        guard var (date, length) = dateParts(bytes, count) else { return nil }
+        if count - length >= 5, equals(bytes + length, 5, " (bc)") {
+            guard date.year > 0 else { return nil }
+            date.year = 1 - date.year
+            length += 5
         }
-        return days(CivilDate(year: year, month: date.month, day: date.day))
+        return (date, length)
     }
 
     /// `YYYY-MM-DD` in exactly ten bytes.
@@ -30,8 +36,8 @@ extension TextParsing {
 
     /// A date that is in the calendar and in the range of the type.
     static func days(_ date: CivilDate) -> Int32? {
-        guard date.isValid else { return nil }
-        return Int32(exactly: date.days)
+        guard date.isValid, let days = Int32(exactly: date.days), days > -Int32.max, days < .max else { return nil }
+        return days
     }
 
     /// Year, month and day at the start of the bytes, not yet checked against the calendar, and how many bytes they took.

@@ -4,6 +4,7 @@ extension TextParsing {
     public static func interval(_ bytes: UnsafeRawPointer, _ count: Int) -> Interval? {
         var (bytes, count) = trimmed(bytes, count)
         if count > 9, equals(bytes, 9, "interval ") { (bytes, count) = trimmed(bytes + 9, count - 9) }
+        if count > 1, bytes.load(as: UInt8.self) == UInt8(ascii: "@") { (bytes, count) = trimmed(bytes + 1, count - 1) }
         var parts = IntervalParts()
         var index = 0
         var isAgo = false
@@ -71,15 +72,16 @@ private struct IntervalParts {
         (["year", "years", "y", "yr", "yrs"], 12, 0, 0),
         (["month", "months", "mon", "mons"], 1, 0, 0),
         (["quarter", "quarters"], 3, 0, 0),
-        (["decade", "decades"], 120, 0, 0),
-        (["century", "centuries"], 1_200, 0, 0),
+        (["decade", "decades", "dec", "decs"], 120, 0, 0),
+        (["century", "centuries", "c", "cent", "cents"], 1_200, 0, 0),
+        (["millennium", "millennia", "millenniums", "millenium", "mil", "mils"], 12_000, 0, 0),
         (["week", "weeks", "w"], 0, 7, 0),
         (["day", "days", "d"], 0, 1, 0),
         (["hour", "hours", "h", "hr", "hrs"], 0, 0, 3_600_000_000_000),
         (["minute", "minutes", "m", "min", "mins"], 0, 0, 60_000_000_000),
         (["second", "seconds", "s", "sec", "secs"], 0, 0, 1_000_000_000),
-        (["millisecond", "milliseconds", "ms", "msec"], 0, 0, 1_000_000),
-        (["microsecond", "microseconds", "us", "usec"], 0, 0, 1_000),
+        (["millisecond", "milliseconds", "ms", "msec", "msecs"], 0, 0, 1_000_000),
+        (["microsecond", "microseconds", "us", "usec", "usecs"], 0, 0, 1_000),
         (["nanosecond", "nanoseconds", "ns"], 0, 0, 1),
     ]
 

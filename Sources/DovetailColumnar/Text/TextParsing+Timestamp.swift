@@ -14,7 +14,7 @@ extension TextParsing {
         _ bytes: UnsafeRawPointer, _ count: Int, unit: DataType.TimeUnit, appliesOffset: Bool = true
     ) -> Int64? {
         if count == 19, let seconds = plainTimestamp(bytes) { return scaled(seconds, 0, unit) }
-        guard var text = timestampText(bytes, count) else { return nil }
+        guard var text = timestampText(bytes, count) else { return namedTime(bytes, count) }
         if appliesOffset, let offset = text.offset { text.seconds -= Int64(offset) }
         return scaled(text.seconds, Int64(text.nanoseconds), unit)
     }
@@ -30,7 +30,7 @@ extension TextParsing {
     /// Parts of a timestamp, for callers with rules of their own for zones.
     public static func timestampText(_ bytes: UnsafeRawPointer, _ count: Int) -> TimestampText? {
         let (bytes, count) = trimmed(bytes, count)
-        guard let (date, length) = dateParts(bytes, count), let days = days(date) else { return nil }
+        guard let (date, length) = dateAndEra(bytes, count), let days = days(date) else { return nil }
         return timeAndZone(bytes, count, from: length, days: days)
     }
 
@@ -106,11 +106,11 @@ extension TextParsing {
         return value
     }
 
-    /// Seconds and nanoseconds in a unit; nil on overflow.
+    /// Seconds and nanoseconds in a unit; nil where they do not fit between the ends of time.
     static func scaled(_ seconds: Int64, _ nanoseconds: Int64, _ unit: DataType.TimeUnit) -> Int64? {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: unit.perSecond)
         let (sum, carry) = product.addingReportingOverflow(nanoseconds / (1_000_000_000 / unit.perSecond))
-        return overflow || carry ? nil : sum
+        return overflow || carry || sum == .max || sum <= -Int64.max ? nil : sum
     }
 }
 

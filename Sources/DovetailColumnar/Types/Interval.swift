@@ -1,5 +1,5 @@
 /// A span of calendar time in Arrow's month-day-nano layout, 16 bytes.
-public struct Interval: Hashable, Sendable {
+public struct Interval: Hashable, Sendable, BitwiseCopyable {
     public var months: Int32
     public var days: Int32
     public var nanoseconds: Int64

@@ -112,13 +112,22 @@ extension ExpressionResolver {
     private func scaledInterval(
         _ operation: ArithmeticOperator, _ left: Expression, _ right: Expression
     ) -> Expression? {
-        guard operation == .multiply else { return nil }
         let style = dialect.castStyle
+        if operation == .divide, left.type == .interval, right.type.isNumeric {
+            return .arithmetic(operation, left, TypeCoercion.cast(right, to: .double, style: style), .interval)
+        }
+        guard operation == .multiply else { return nil }
         if left.type == .interval, right.type.isInteger {
             return .arithmetic(operation, left, TypeCoercion.cast(right, to: .int64, style: style), .interval)
         }
         if right.type == .interval, left.type.isInteger {
             return .arithmetic(operation, right, TypeCoercion.cast(left, to: .int64, style: style), .interval)
+        }
+        if left.type == .interval, right.type.isNumeric {
+            return .arithmetic(operation, left, TypeCoercion.cast(right, to: .double, style: style), .interval)
+        }
+        if right.type == .interval, left.type.isNumeric {
+            return .arithmetic(operation, right, TypeCoercion.cast(left, to: .double, style: style), .interval)
         }
         return nil
     }
@@ -127,8 +136,11 @@ extension ExpressionResolver {
     private func readingText(
         _ operation: ArithmeticOperator, _ left: Expression, _ right: Expression
     ) -> (Expression, Expression) {
-        guard operation == .subtract else { return (left, right) }
         let style = dialect.castStyle
+        if left.type == .interval, right.isLiteral, right.type == .string {
+            return (left, TypeCoercion.cast(right, to: .interval, style: style))
+        }
+        guard operation == .subtract else { return (left, right) }
         if left.type.isTemporal, right.isLiteral, right.type == .string {
             return (left, TypeCoercion.cast(right, to: left.type, style: style))
         }

@@ -24,6 +24,25 @@ extension Kernels {
         case (.interval, .interval) where request.operation == .add || isSubtraction:
             return try intervalSum(request)
         case (.interval, .int64) where request.operation == .multiply: return try intervalProduct(request)
+        case (.interval, .double) where request.operation == .multiply:
+            return try combine(request, Interval.self, Double.self, failures: UInt8.self) {
+                interval, factor, failures in
+                guard let result = interval.scaled({ $0 * factor }) else {
+                    failures |= ArithmeticRequest.Failure.overflow
+                    return Interval()
+                }
+                return result
+            }
+        case (.interval, .double) where request.operation == .divide:
+            return try combine(request, Interval.self, Double.self, failures: UInt8.self) {
+                interval, divisor, failures in
+                guard let result = interval.scaled({ $0 / divisor }) else {
+                    let failure = ArithmeticRequest.Failure.self
+                    failures |= divisor == 0 ? failure.divisionByZero : failure.overflow
+                    return Interval()
+                }
+                return result
+            }
         default: throw request.impossible
         }
     }
@@ -31,6 +50,7 @@ extension Kernels {
     private static func dateAndDays(_ request: ArithmeticRequest) throws -> Column {
         let sign: Int64 = request.operation == .subtract ? -1 : 1
         return try combine(request, Int32.self, Int32.self, failures: UInt8.self) { date, days, failures in
+            if EndlessTime.contains(date) { return date }
             let sum = Int64(date) &+ Int64(days) &* sign
             let result = Int32(truncatingIfNeeded: sum)
             failures |= bit(Int64(result) != sum)
@@ -42,6 +62,7 @@ extension Kernels {
         let sign = request.operation == .subtract ? -1 : 1
         let perDay = DataType.TimeUnit.nanosecond.perSecond * 86_400
         return try combine(request, Int32.self, Interval.self, failures: UInt8.self) { date, interval, failures in
+            if EndlessTime.contains(date) { return date }
             var days = addingMonths(Int(date), Int(interval.months) &* sign) &+ Int(interval.days) &* sign
             if interval.nanoseconds != 0 {
                 failures |= bit(interval.nanoseconds == .min)
@@ -68,6 +89,7 @@ extension Kernels {
         let perUnit = DataType.TimeUnit.nanosecond.perSecond / unit.perSecond
         let shift = Int64(offset) * unit.perSecond
         return try combine(request, Int64.self, Interval.self, failures: UInt8.self) { value, interval, failures in
+            if EndlessTime.contains(value) { return value }
             failures |= bit(interval.nanoseconds == .min)
             let span = floorDivide(interval.nanoseconds &* Int64(sign), perUnit)
             var moved = value
@@ -107,6 +129,7 @@ extension Kernels {
             let days = difference / perDay
             let narrow = Int32(truncatingIfNeeded: days)
             failures |= bit(overflow) | bit(Int64(narrow) != days)
+            failures |= bit(EndlessTime.contains(a)) | bit(EndlessTime.contains(b))
             return Interval(days: narrow, nanoseconds: (difference &- days &* perDay) &* perUnit)
         }
     }

@@ -139,7 +139,7 @@ extension Kernels {
             return try parse(column, request) { TextParsing.timestamp($0, $1, unit: unit, appliesOffset: false) }
         }
         return try parse(column, request) { bytes, count -> Int64? in
-            guard let text = TextParsing.timestampText(bytes, count) else { return nil }
+            guard let text = TextParsing.timestampText(bytes, count) else { return TextParsing.namedTime(bytes, count) }
             return TextParsing.scaled(
                 text.seconds - Int64(text.offset ?? Int32(local)), Int64(text.nanoseconds), unit)
         }

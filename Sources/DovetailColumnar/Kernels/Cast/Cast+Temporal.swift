@@ -8,6 +8,15 @@ extension Kernels {
             let perSecond = unit.perSecond
             // The seconds always fit; whether the finer units do is asked before the product.
             let limit = Int64.max / perSecond - 1
+            if EndlessTime.isAny(column.pointer(as: Int32.self), column.count) {
+                return try convert(column, request, as: Int32.self) { days, failed -> Int64 in
+                    if EndlessTime.contains(days) { return EndlessTime.end(isPast: days < 0) }
+                    let (instant, overflow) = (Int64(days) &* 86_400 &- offset).multipliedReportingOverflow(
+                        by: perSecond)
+                    failed |= bit(overflow)
+                    return instant
+                }
+            }
             return try convert(column, request, as: Int32.self) { days, failed -> Int64 in
                 let seconds = Int64(days) &* 86_400 &- offset
                 failed |= bit(seconds > limit) | bit(seconds < 0 &- limit)
@@ -35,7 +44,7 @@ extension Kernels {
             if request.style.isSpark || zone == nil {
                 let shift = Int64(offset) * unit.perSecond
                 return formatText(column, as: Int64.self) {
-                    TextFormatting.timestamp($0 &+ shift, unit: unit, to: $1)
+                    TextFormatting.timestamp(EndlessTime.contains($0) ? $0 : $0 &+ shift, unit: unit, to: $1)
                 }
             }
             return formatText(column, as: Int64.self) {
@@ -51,6 +60,7 @@ extension Kernels {
             let shift = Int64(try zoneOffset(zone)) * unit.perSecond
             let perDay = unit.perSecond * 86_400
             return try convert(column, request, as: Int64.self) { value, failed -> Int32 in
+                if EndlessTime.contains(value) { return EndlessTime.end(isPast: value < 0) }
                 let days = floorDivide(value &+ shift, perDay)
                 let narrow = Int32(truncatingIfNeeded: days)
                 failed |= bit(Int64(narrow) != days)
@@ -60,7 +70,8 @@ extension Kernels {
             let shift = Int64(try zoneOffset(zone)) * unit.perSecond
             let perDay = unit.perSecond * 86_400
             let (factor, divisor) = ratio(from: unit, to: newUnit)
-            return try convert(column, request, as: Int64.self) { value, _ -> Int64 in
+            return try convert(column, request, as: Int64.self) { value, failed -> Int64 in
+                failed |= bit(EndlessTime.contains(value))
                 let local = value &+ shift
                 return (local &- floorDivide(local, perDay) &* perDay) &* factor / divisor
             }
@@ -87,12 +98,14 @@ extension Kernels {
         }
         if divisor > 1 {
             return try convert(column, request, as: Int64.self) { value, failed -> Int64 in
+                if EndlessTime.contains(value) { return value }
                 let (result, overflow) = floorDivide(value, divisor).addingReportingOverflow(shifted)
                 failed |= bit(overflow)
                 return result
             }
         }
         return try convert(column, request, as: Int64.self) { value, failed -> Int64 in
+            if EndlessTime.contains(value) { return value }
             let (product, overflow) = value.multipliedReportingOverflow(by: factor)
             let (result, carry) = product.addingReportingOverflow(shifted)
             failed |= bit(overflow) | bit(carry)

@@ -4,8 +4,9 @@ extension Kernels {
     /// - Throws: `ColumnError` for a unit to which nothing is truncated, or a zone that is not known here.
     public static func truncate(_ column: Column, to part: DatePart, validity: Bitmap?) throws -> Column {
         guard case .primitive(let column) = column else { return .nulls(type: column.type, count: column.count) }
+        if column.type == .interval { return try truncate(intervals: column, to: part, validity: validity) }
         switch part {
-        case .era, .isoYear, .dayOfWeek, .sparkDayOfWeek, .isoDayOfWeek, .dayOfYear, .epoch:
+        case .era, .timezone, .timezoneHour, .timezoneMinute:
             throw ColumnError(.badCast, "dates cannot be truncated to this part", kind: .invalidInput)
         default: break
         }
@@ -15,6 +16,7 @@ extension Kernels {
             let step = clockStep(part, unit)
             let perDay = unit.perSecond &* 86_400
             return Self.values(column.type, 0 as Int64, count: column.count, validity: validity) { row in
+                if EndlessTime.contains(values[row]) { return values[row] }
                 let local = values[row] &+ shift
                 if step > 0 { return floorDivide(local, step) &* step &- shift }
                 return Int64(startDay(part, Int(floorDivide(local, perDay)))) &* perDay &- shift
@@ -22,17 +24,18 @@ extension Kernels {
         }
         let days = column.pointer(as: Int32.self)
         return values(column.type, 0 as Int32, count: column.count, validity: validity) { row in
-            Int32(truncatingIfNeeded: startDay(part, Int(days[row])))
+            EndlessTime.contains(days[row])
+                ? days[row] : Int32(truncatingIfNeeded: startDay(part, Int(days[row])))
         }
     }
 
     /// Length of a part of a day in `unit`; 0 for longer parts.
     private static func clockStep(_ part: DatePart, _ unit: DataType.TimeUnit) -> Int64 {
         switch part {
-        case .day: unit.perSecond * 86_400
+        case .day, .dayOfWeek, .sparkDayOfWeek, .isoDayOfWeek, .dayOfYear, .julian: unit.perSecond * 86_400
         case .hour: unit.perSecond * 3_600
         case .minute: unit.perSecond * 60
-        case .second: unit.perSecond
+        case .second, .epoch: unit.perSecond
         case .millisecond: max(unit.perSecond / 1_000, 1)
         case .microsecond: max(unit.perSecond / 1_000_000, 1)
         default: 0
@@ -41,21 +44,24 @@ extension Kernels {
 
     @inline(__always)
     private static func startDay(_ part: DatePart, _ days: Int) -> Int {
-        if part == .week { return days &- (CivilDate.dayOfWeek(days: days) &+ 6) % 7 }
-        if part == .day || part.isOfDay { return days }
+        switch part {
+        case .week, .yearWeek: return days &- (CivilDate.dayOfWeek(days: days) &+ 6) % 7
+        case .isoYear:
+            return days &- (CivilDate.dayOfWeek(days: days) &+ 6) % 7 &- (CivilDate.isoWeek(days: days).week &- 1) &* 7
+        case .day, .dayOfWeek, .sparkDayOfWeek, .isoDayOfWeek, .dayOfYear, .julian, .epoch, .hour, .minute, .second,
+            .millisecond, .microsecond:
+            return days
+        default: break
+        }
         let date = CivilDate(days: days)
         switch part {
         case .month: return days &- date.day &+ 1
         case .quarter: return CivilDate(year: date.year, month: (date.month &- 1) / 3 &* 3 &+ 1, day: 1).days
-        case .decade: return CivilDate(year: Int(floorDivide(Int64(date.year), 10)) &* 10, month: 1, day: 1).days
-        case .century: return CivilDate(year: firstYear(date.year, 100), month: 1, day: 1).days
-        case .millennium: return CivilDate(year: firstYear(date.year, 1_000), month: 1, day: 1).days
+        case .decade: return CivilDate(year: date.year / 10 &* 10, month: 1, day: 1).days
+        case .century: return CivilDate(year: date.year / 100 &* 100, month: 1, day: 1).days
+        case .millennium: return CivilDate(year: date.year / 1_000 &* 1_000, month: 1, day: 1).days
         default: return CivilDate(year: date.year, month: 1, day: 1).days
         }
-    }
-
-    private static func firstYear(_ year: Int, _ length: Int) -> Int {
-        Int(floorDivide(Int64(year - 1), Int64(length))) * length + 1
     }
 
     /// Dates `days` (Int64) later, or earlier.
@@ -63,6 +69,7 @@ extension Kernels {
     public static func addDays(_ column: Column, _ days: Column, negated: Bool, validity: Bitmap?) throws -> Column {
         let (dates, amounts) = (column.words(as: Int32.self), days.words(as: Int64.self))
         return try values(.date, 0 as Int32, count: column.count, validity: validity) { row in
+            if EndlessTime.contains(dates[row]) { return dates[row] }
             let (sum, overflow) =
                 negated
                 ? Int64(dates[row]).subtractingReportingOverflow(amounts[row])
@@ -77,6 +84,7 @@ extension Kernels {
     public static func addMonths(_ column: Column, _ months: Column, validity: Bitmap?) throws -> Column {
         let (dates, amounts) = (column.words(as: Int32.self), months.words(as: Int64.self))
         return try values(.date, 0 as Int32, count: column.count, validity: validity) { row in
+            if EndlessTime.contains(dates[row]) { return dates[row] }
             guard amounts[row].magnitude < 1 << 32,
                 let result = Int32(exactly: CivilDate(days: Int(dates[row])).adding(months: Int(amounts[row])).days)
             else { throw outOfRange(row) }
@@ -87,6 +95,7 @@ extension Kernels {
     /// The last day of each date's month.
     public static func lastDay(_ column: Column, validity: Bitmap?) -> Column {
         let dates = column.words(as: Int32.self)
+        let validity = EndlessTime.finite(column, validity)
         return values(.date, 0 as Int32, count: column.count, validity: validity) { row in
             let date = CivilDate(days: Int(dates[row]))
             let last = CivilDate.daysInMonth(date.month, of: date.year)
@@ -114,6 +123,7 @@ extension Kernels {
     public static func difference(
         _ part: DatePart, from start: Column, to end: Column, validity: Bitmap?
     ) throws -> Column {
+        let validity = EndlessTime.finite(start, EndlessTime.finite(end, validity))
         if case .timestamp(let unit, _) = start.type {
             let step = clockStep(part, unit)
             if step > 0 {
@@ -150,11 +160,12 @@ extension Kernels {
         case .year, .decade, .century, .millennium, .isoYear: return try Self.part(part, of: column, validity: validity)
         case .quarter: return try combined(4, .quarter)
         case .month: return try combined(12, .month)
-        case .week: return try days(by: 7, plus: 3, times: 1)
-        case .day: return try days(by: 1, plus: 0, times: 1)
+        case .week, .yearWeek: return try days(by: 7, plus: 3, times: 1)
+        case .day, .dayOfWeek, .sparkDayOfWeek, .isoDayOfWeek, .dayOfYear, .julian:
+            return try days(by: 1, plus: 0, times: 1)
         case .hour: return try days(by: 1, plus: 0, times: 24)
         case .minute: return try days(by: 1, plus: 0, times: 1_440)
-        case .second: return try days(by: 1, plus: 0, times: 86_400)
+        case .second, .epoch: return try days(by: 1, plus: 0, times: 86_400)
         case .millisecond: return try days(by: 1, plus: 0, times: 86_400_000)
         case .microsecond: return try days(by: 1, plus: 0, times: 86_400_000_000)
         default: throw ColumnError(.badCast, "there is no difference in this part", kind: .invalidInput)

@@ -3,7 +3,13 @@ struct DateFormat {
     private enum Piece {
         case text(String)
         case number(DatePart, width: Int)
-        case twoDigitYear, hour12, meridiem
+        case twoDigitYear(width: Int)
+        case hour12(width: Int)
+        case meridiem
+        /// Weeks that begin on a Sunday or Monday; days before the first are in week 0.
+        case weekOfYear(startsMonday: Bool, width: Int)
+        /// `+00`, the distance from UTC.
+        case offset
         case monthName(short: Bool)
         case dayName(short: Bool)
         case fraction(digits: Int)
@@ -17,20 +23,22 @@ struct DateFormat {
     ]
     private static let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
+    /// With codes alone letters are what they are, also where there is no `%`.
     /// - Throws: `ColumnError` for a code that is not known.
-    init(_ format: String) throws {
-        if format.contains("%") { try readCodes(Array(format)) } else { try readLetters(Array(format)) }
+    init(_ format: String, isCodes: Bool = false) throws {
+        if isCodes || format.contains("%") { try readCodes(Array(format)) } else { try readLetters(Array(format)) }
     }
 
     private mutating func readCodes(_ format: [Character]) throws {
         var index = 0
         while index < format.count {
             defer { index += 1 }
-            guard format[index] == "%", index + 1 < format.count else {
+            guard format[index] == "%" else {
                 pieces.append(.text(String(format[index])))
                 continue
             }
             index += 1
+            guard index < format.count else { throw Self.unknown("%") }
             // A minus takes the leading zero away.
             let isBare = format[index] == "-" && index + 1 < format.count
             if isBare { index += 1 }
@@ -41,17 +49,25 @@ struct DateFormat {
     private mutating func appendCode(_ code: Character, width: Int) throws {
         switch code {
         case "Y": pieces.append(.number(.year, width: 4))
-        case "y": pieces.append(.twoDigitYear)
+        case "y": pieces.append(.twoDigitYear(width: width))
         case "m": pieces.append(.number(.month, width: width))
         case "d": pieces.append(.number(.day, width: width))
         case "e": pieces.append(.number(.day, width: 1))
         case "H": pieces.append(.number(.hour, width: width))
-        case "I": pieces.append(.hour12)
+        case "I": pieces.append(.hour12(width: width))
         case "M": pieces.append(.number(.minute, width: width))
         case "S": pieces.append(.number(.second, width: width))
         case "f": pieces.append(.fraction(digits: 6))
         case "g": pieces.append(.fraction(digits: 3))
-        case "j": pieces.append(.number(.dayOfYear, width: 3))
+        case "n": pieces.append(.fraction(digits: 9))
+        case "U": pieces.append(.weekOfYear(startsMonday: false, width: width))
+        case "W": pieces.append(.weekOfYear(startsMonday: true, width: width))
+        case "z": pieces.append(.offset)
+        case "Z": pieces.append(.text(""))
+        case "h": pieces.append(.monthName(short: true))
+        case "D": try readCodes(Array("%m/%d/%y"))
+        case "R": try readCodes(Array("%H:%M"))
+        case "j": pieces.append(.number(.dayOfYear, width: width == 1 ? 1 : 3))
         case "p": pieces.append(.meridiem)
         case "B": pieces.append(.monthName(short: false))
         case "b": pieces.append(.monthName(short: true))
@@ -93,13 +109,13 @@ struct DateFormat {
 
     private mutating func appendLetters(_ letter: Character, _ width: Int) throws {
         switch letter {
-        case "y", "u": pieces.append(width == 2 ? .twoDigitYear : .number(.year, width: max(width, 4)))
+        case "y", "u": pieces.append(width == 2 ? .twoDigitYear(width: 2) : .number(.year, width: max(width, 4)))
         case "M", "L":
             pieces.append(width > 2 ? .monthName(short: width == 3) : .number(.month, width: width))
         case "d": pieces.append(.number(.day, width: width))
         case "D": pieces.append(.number(.dayOfYear, width: width))
         case "H": pieces.append(.number(.hour, width: width))
-        case "h": pieces.append(.hour12)
+        case "h": pieces.append(.hour12(width: width))
         case "m": pieces.append(.number(.minute, width: width))
         case "s": pieces.append(.number(.second, width: width))
         case "S": pieces.append(.fraction(digits: min(width, 9)))
@@ -108,6 +124,12 @@ struct DateFormat {
         case "Q", "q": pieces.append(.number(.quarter, width: width))
         default: throw Self.unknown(String(repeating: letter, count: width))
         }
+    }
+
+    fileprivate static func unreadable(_ text: String, _ format: String, _ row: Int) -> ColumnError {
+        ColumnError(
+            .badCast, "'\(text)' is not written as '\(format)'", kind: .invalidInput, row: row,
+            notes: ["try_strptime gives NULL instead of an error"])
     }
 
     private static func unknown(_ code: String) -> ColumnError {
@@ -122,6 +144,8 @@ struct DateFormat {
             case .text: break
             case .number(let part, _): parts.insert(part)
             case .twoDigitYear: parts.insert(.year)
+            case .weekOfYear: parts.formUnion([.dayOfYear, .dayOfWeek])
+            case .offset: parts.insert(.timezone)
             case .hour12, .meridiem: parts.insert(.hour)
             case .monthName: parts.insert(.month)
             case .dayName: parts.insert(.dayOfWeek)
@@ -137,8 +161,15 @@ struct DateFormat {
             switch piece {
             case .text(let text): result += text
             case .number(let part, let width): result += Self.padded(value(part), width)
-            case .twoDigitYear: result += Self.padded((value(.year) % 100 + 100) % 100, 2)
-            case .hour12: result += Self.padded((value(.hour) + 11) % 12 + 1, 2)
+            case .twoDigitYear(let width): result += Self.padded(abs(value(.year) % 100), width)
+            case .hour12(let width): result += Self.padded((value(.hour) + 11) % 12 + 1, width)
+            case .weekOfYear(let startsMonday, let width):
+                let day = (value(.dayOfWeek) + (startsMonday ? 6 : 0)) % 7
+                result += Self.padded((value(.dayOfYear) + 6 - day) / 7, width)
+            case .offset:
+                let minutes = value(.timezone) / 60
+                result += (minutes < 0 ? "-" : "+") + Self.padded(abs(minutes) / 60, 2)
+                if minutes % 60 != 0 { result += ":" + Self.padded(abs(minutes) % 60, 2) }
             case .meridiem: result += value(.hour) < 12 ? "AM" : "PM"
             case .monthName(let short): result += Self.name(Self.months, value(.month) - 1, short)
             case .dayName(let short): result += Self.name(Self.days, value(.dayOfWeek), short)
@@ -169,7 +200,9 @@ extension DateFormat {
     fileprivate func read(_ text: String) -> Int64? {
         var rest = Array(text.utf8)[...]
         var date = CivilDate(year: 1970, month: 1, day: 1)
+        if let named: Int64 = Self.named(text) { return named }
         var (hour, minute, second, micros, isAfternoon): (Int, Int, Int, Int, Bool?) = (0, 0, 0, 0, nil)
+        var (dayOfYear, offset): (Int?, Int) = (nil, 0)
         for piece in pieces {
             switch piece {
             case .text(let text):
@@ -181,7 +214,12 @@ extension DateFormat {
             case .number(.hour, _), .hour12: guard Self.take(&rest, 2, into: &hour) else { return nil }
             case .number(.minute, _): guard Self.take(&rest, 2, into: &minute) else { return nil }
             case .number(.second, _): guard Self.take(&rest, 2, into: &second) else { return nil }
-            case .number: return nil
+            case .number(.dayOfYear, _):
+                var day = 0
+                guard Self.take(&rest, 3, into: &day), (1...366).contains(day) else { return nil }
+                dayOfYear = day
+            case .offset: guard Self.take(&rest, offset: &offset) else { return nil }
+            case .number, .weekOfYear: return nil
             case .twoDigitYear:
                 guard Self.take(&rest, 2, into: &date.year) else { return nil }
                 date.year += date.year < 69 ? 2_000 : 1_900
@@ -200,8 +238,31 @@ extension DateFormat {
             }
         }
         if let isAfternoon { hour = hour % 12 + (isAfternoon ? 12 : 0) }
+        if let dayOfYear {
+            let day = CivilDate(days: CivilDate(year: date.year, month: 1, day: 1).days + dayOfYear - 1)
+            guard day.year == date.year else { return nil }
+            date = day
+        }
         guard rest.isEmpty, date.isValid, hour < 24, minute < 60, second < 60 else { return nil }
-        return Int64(((date.days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + Int64(micros)
+        return Int64(((date.days * 24 + hour) * 60 + minute) * 60 + second - offset) * 1_000_000 + Int64(micros)
+    }
+
+    private static func named(_ text: String) -> Int64? {
+        Array(text.utf8).withUnsafeBytes { bytes in
+            bytes.baseAddress.flatMap { TextParsing.namedTime($0, bytes.count) }
+        }
+    }
+
+    /// `Z`, or a sign, hours and perhaps minutes, as seconds.
+    private static func take(_ rest: inout ArraySlice<UInt8>, offset: inout Int) -> Bool {
+        let text = rest.prefix { $0 != 0x20 }
+        let seconds = Array(text).withUnsafeBytes { bytes in
+            bytes.baseAddress.flatMap { ZoneOffset.seconds($0, bytes.count) }
+        }
+        guard let seconds else { return false }
+        offset = seconds
+        rest = rest.dropFirst(text.count)
+        return true
     }
 
     /// One to `most` digits.
@@ -226,8 +287,10 @@ extension DateFormat {
 extension Kernels {
     /// Texts in a format as dates or timestamps of microseconds, null where a text is not written so.
     /// - Throws: `ColumnError` for a format that is not understood.
-    public static func read(_ column: Column, as format: Column, to type: DataType, validity: Bitmap?) throws -> Column
-    {
+    public static func read(
+        _ column: Column, as format: Column, to type: DataType, validity: Bitmap?, isCodes: Bool = false,
+        mustRead: Bool = false
+    ) throws -> Column {
         let (texts, formats) = (column.text, format.text)
         var known: [String: DateFormat] = [:]
         var mask = NullMask(validity, count: column.count)
@@ -236,9 +299,10 @@ extension Kernels {
         ) {
             row -> Int64 in
             let spelling = formats.pointer[row].string
-            let format = try known[spelling] ?? DateFormat(spelling)
+            let format = try known[spelling] ?? DateFormat(spelling, isCodes: isCodes)
             known[spelling] = format
             if let value = format.read(texts.pointer[row].string) { return value }
+            guard !mustRead else { throw DateFormat.unreadable(texts.pointer[row].string, spelling, row) }
             mask.setNull(row)
             return 0
         }
@@ -250,13 +314,19 @@ extension Kernels {
 
     /// Dates or timestamps as text. The format is `%Y-%m-%d` or `yyyy-MM-dd` and their like, one a row.
     /// - Throws: `ColumnError` for a format that is not understood.
-    public static func format(_ column: Column, as format: Column, validity: Bitmap?) throws -> Column {
+    public static func format(
+        _ column: Column, as format: Column, validity: Bitmap?, isCodes: Bool = false
+    ) throws -> Column {
         let formats = format.text
         var known: [String: DateFormat] = [:]
         var parts: [DatePart: Column] = [:]
+        let isEndless = EndlessTime.finite(column, nil)
         return try TextWriter.column(count: column.count, validity: validity) { row, writer in
+            if let isEndless, !isEndless[row] {
+                return writer.write(column.scalar(at: row).text(type: column.type), row: row)
+            }
             let spelling = formats.pointer[row].string
-            let format = try known[spelling] ?? DateFormat(spelling)
+            let format = try known[spelling] ?? DateFormat(spelling, isCodes: isCodes)
             known[spelling] = format
             for part in format.parts where parts[part] == nil {
                 parts[part] = try Self.part(part, of: column, validity: nil)

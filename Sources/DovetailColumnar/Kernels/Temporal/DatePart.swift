@@ -6,6 +6,12 @@ public enum DatePart: Sendable, Hashable {
     case dayOfYear, hour, minute, second, millisecond, microsecond
     /// Whole seconds since 1970-01-01.
     case epoch
+    /// The ISO year and week as one number, `202405`.
+    case yearWeek
+    /// The day's number since 4713 BC, and its past fraction.
+    case julian
+    /// The distance from UTC in seconds, and its hours and minutes.
+    case timezone, timezoneHour, timezoneMinute
 
     private static let names: [String: DatePart] = [
         "era": .era, "millennium": .millennium, "millennia": .millennium, "century": .century, "centuries": .century,
@@ -18,7 +24,13 @@ public enum DatePart: Sendable, Hashable {
         "h": .hour, "hr": .hour, "minute": .minute, "minutes": .minute, "min": .minute, "m": .minute,
         "second": .second, "seconds": .second, "sec": .second, "s": .second, "millisecond": .millisecond,
         "milliseconds": .millisecond, "ms": .millisecond, "microsecond": .microsecond, "microseconds": .microsecond,
-        "us": .microsecond, "epoch": .epoch,
+        "us": .microsecond, "epoch": .epoch, "yrs": .year, "dec": .decade, "decs": .decade, "c": .century,
+        "cent": .century, "cents": .century, "mil": .millennium, "mils": .millennium, "millenniums": .millennium,
+        "millenium": .millennium, "usec": .microsecond, "usecs": .microsecond, "usecond": .microsecond,
+        "useconds": .microsecond, "msec": .millisecond, "msecs": .millisecond, "msecond": .millisecond,
+        "mseconds": .millisecond, "secs": .second, "mins": .minute, "hrs": .hour, "yearweek": .yearWeek,
+        "julian": .julian, "jd": .julian, "timezone": .timezone, "timezone_hour": .timezoneHour,
+        "timezone_minute": .timezoneMinute,
     ]
 
     /// nil for a name that is none.
@@ -26,6 +38,12 @@ public enum DatePart: Sendable, Hashable {
         guard let part = DatePart.names[name.lowercased()] else { return nil }
         self = part
     }
+
+    /// Whether its values have fractions.
+    public var isFractional: Bool { self == .epoch || self == .julian }
+
+    /// Whether it belongs to times that are told from UTC.
+    var isOfZone: Bool { self == .timezone || self == .timezoneHour || self == .timezoneMinute }
 
     var isOfDay: Bool {
         switch self {
@@ -42,6 +60,15 @@ extension Kernels {
         guard case .primitive(let column) = column else { return .nulls(type: .int64, count: column.count) }
         let output = Buffer(byteCount: column.count * 8)
         let target = output.pointer(as: Int64.self)
+        let validity = EndlessTime.finite(.primitive(column), validity)
+        if column.type == .interval {
+            try intervalPart(part, column.pointer(as: Interval.self), column.count, target)
+            return .primitive(PrimitiveColumn(type: .int64, values: output, validity: validity, count: column.count))
+        }
+        if part.isOfZone {
+            try zonePart(part, column, target)
+            return .primitive(PrimitiveColumn(type: .int64, values: output, validity: validity, count: column.count))
+        }
         switch column.type {
         case .date:
             if part.isOfDay {
@@ -52,7 +79,11 @@ extension Kernels {
         case .timestamp(let unit, let zone):
             let shift = part == .epoch ? 0 : Int64(try zoneOffset(zone)) &* unit.perSecond
             clockOrDayPart(part, column, unit, shift, target)
-        case .time(let unit): clockPart(part, column.pointer(), column.count, unit, 0, target)
+        case .time(let unit):
+            guard part.isOfDay || part == .epoch else {
+                throw ColumnError(.badCast, "a time of day has no such part", kind: .invalidInput)
+            }
+            clockPart(part, column.pointer(), column.count, unit, 0, target)
         default: throw ColumnError(.badCast, "\(column.type) has no parts of a date", kind: .invalidInput)
         }
         return .primitive(PrimitiveColumn(type: .int64, values: output, validity: validity, count: column.count))
@@ -122,7 +153,14 @@ extension Kernels {
         case .isoDayOfWeek:
             for row in 0..<count { target[row] = Int64((CivilDate.dayOfWeek(days: Int(days[row])) &+ 6) % 7 &+ 1) }
         case .epoch: for row in 0..<count { target[row] = Int64(days[row]) &* 86_400 }
-        case .hour, .minute, .second, .millisecond, .microsecond: target.initialize(repeating: 0, count: count)
+        case .julian: for row in 0..<count { target[row] = Int64(days[row]) &+ 2_440_588 }
+        case .yearWeek:
+            for row in 0..<count {
+                let (year, week) = CivilDate.isoWeek(days: Int(days[row]))
+                target[row] = Int64(year &* 100 &+ (year > 0 ? week : 0 &- week))
+            }
+        case .timezone, .timezoneHour, .timezoneMinute, .hour, .minute, .second, .millisecond, .microsecond:
+            target.initialize(repeating: 0, count: count)
         }
     }
 

@@ -47,7 +47,6 @@ enum Exponentials {
             ($0 / $1).rounded(.down)
         },
         logarithm,
-        test("isinf", "Whether the number is infinite.", ("isinf(1)", "false")) { $0.isInfinite },
         test("signbit", "Whether the number has a minus sign, which zero may have too.", ("signbit(-1)", "true")) {
             $0.sign == .minus
         },

@@ -87,11 +87,19 @@ enum Numbers {
     static func map<T>(
         _ rows: RowFunction.Rows, _ type: DataType, _ zero: T, _ value: (Int) throws -> T
     ) rethrows -> Column {
+        try map(rows, rows.validity, type, zero, value)
+    }
+
+    /// A value of a trivial type for each row of a validity of its own.
+    @inline(__always)
+    static func map<T>(
+        _ rows: RowFunction.Rows, _ validity: Bitmap?, _ type: DataType, _ zero: T, _ value: (Int) throws -> T
+    ) rethrows -> Column {
         let output = Buffer(byteCount: rows.count * MemoryLayout<T>.stride)
         let target = output.pointer(as: T.self)
         for row in 0..<rows.count {
-            if let validity = rows.validity, !validity[row] { target[row] = zero } else { target[row] = try value(row) }
+            if let validity, !validity[row] { target[row] = zero } else { target[row] = try value(row) }
         }
-        return .primitive(PrimitiveColumn(type: type, values: output, validity: rows.validity, count: rows.count))
+        return .primitive(PrimitiveColumn(type: type, values: output, validity: validity, count: rows.count))
     }
 }

@@ -13,8 +13,9 @@ enum Ages {
         examples: [("age(DATE '2001-04-10', DATE '1957-06-13')", "43 years 9 months 27 days")], [moment, moment],
         returns: .interval
     ) { rows in
+        let finite = EndlessTime.finite(rows[0], EndlessTime.finite(rows[1], rows.validity))
         let (a, b) = (Numbers.pointer(rows[0], as: Int64.self), Numbers.pointer(rows[1], as: Int64.self))
-        return Numbers.map(rows, .interval, Interval()) { row in
+        return Numbers.map(rows, finite, .interval, Interval()) { row in
             if a[row] >= b[row] { return age(from: b[row], to: a[row]) }
             let span = age(from: a[row], to: b[row])
             return Interval(months: 0 &- span.months, days: 0 &- span.days, nanoseconds: 0 &- span.nanoseconds)
@@ -113,6 +114,7 @@ enum Ages {
         let offsets = third?.type == .interval ? third.map { Numbers.pointer($0, as: Interval.self) } : nil
         let origins = third != nil && offsets == nil ? third.map { Numbers.pointer($0, as: Int64.self) } : nil
         func bucket(_ row: Int) throws -> Int64 {
+            if EndlessTime.contains(times[row]) { return times[row] }
             var shift: Int64 = 0
             if let offset = offsets?[row] {
                 guard offset.months == 0, offset.nanoseconds.magnitude < 1 << 62 else {
@@ -130,7 +132,9 @@ enum Ages {
         }
         if rows.type == .date {
             return try Numbers.map(rows, .date, 0 as Int32) {
-                Int32(truncatingIfNeeded: floorDivide(try bucket($0), perDay))
+                EndlessTime.contains(times[$0])
+                    ? EndlessTime.end(isPast: times[$0] < 0)
+                    : Int32(truncatingIfNeeded: floorDivide(try bucket($0), perDay))
             }
         }
         return try Numbers.map(rows, rows.type, 0 as Int64) { try bucket($0) }

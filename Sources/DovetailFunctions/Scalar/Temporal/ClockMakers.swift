@@ -11,18 +11,6 @@ enum ClockMakers {
         name("monthname", "The English name of a date's month.", "February") {
             months[CivilDate(days: Int($0)).month - 1]
         },
-        number("yearweek", "The ISO year and week of a date as one number.", "202409") {
-            let week = CivilDate.isoWeek(days: Int($0))
-            return Int64(week.year) * 100 + Int64(week.year < 0 ? -week.week : week.week)
-        },
-        number("millennium", "The millennium of a date.", "3") {
-            let year = Int64(CivilDate(days: Int($0)).year)
-            return year > 0 ? (year - 1) / 1_000 + 1 : -(-year / 1_000 + 1)
-        },
-        number("era", "1 for a date of our era, 0 for one before.", "1") {
-            CivilDate(days: Int($0)).year > 0 ? 1 : 0
-        },
-        julian, nanosecond,
     ]
 
     private static let weekdays = [
@@ -40,43 +28,11 @@ enum ClockMakers {
             name, [], summary, examples: [("\(name)(DATE '2024-02-29')", result)], [.date], returns: .string
         ) { rows in
             let days = Numbers.pointer(rows[0], as: Int32.self)
+            let finite = EndlessTime.finite(rows[0], rows.validity)
             return Column(
-                scalars: (0..<rows.count).map { rows.validity?[$0] ?? true ? .string(value(days[$0])) : .null },
+                scalars: (0..<rows.count).map { finite?[$0] ?? true ? .string(value(days[$0])) : .null },
                 type: .string)
         }
-    }
-
-    private static func number(
-        _ name: String, _ summary: String, _ result: String, _ value: @escaping @Sendable (Int32) -> Int64
-    ) -> RowFunction {
-        RowFunction(
-            name, [], summary, examples: [("\(name)(DATE '2024-02-29')", result)], [.date], returns: .int64
-        ) { rows in
-            let days = Numbers.pointer(rows[0], as: Int32.self)
-            return Numbers.map(rows, .int64, 0 as Int64) { value(days[$0]) }
-        }
-    }
-
-    private static let julian = RowFunction(
-        "julian", [], "The Julian day of a date or timestamp, with the part of the day that has passed.",
-        examples: [("julian(TIMESTAMP '2024-02-29 12:00:00')", "2460370.5")],
-        [.timestamp(.microsecond, zone: nil)], returns: .double
-    ) { rows in
-        let values = Numbers.pointer(rows[0], as: Int64.self)
-        return Numbers.map(rows, .double, 0 as Double) { row in
-            let day = floorDivide(values[row], 86_400_000_000)
-            return Double(day + 2_440_588) + Double(values[row] - day * 86_400_000_000) / 86_400_000_000
-        }
-    }
-
-    private static let nanosecond = RowFunction(
-        "nanosecond", [], "The nanoseconds of a timestamp's minute.",
-        examples: [("nanosecond(TIMESTAMP '2024-02-29 13:05:07.25')", "7250000000")],
-        [.timestamp(.nanosecond, zone: nil)], returns: .int64
-    ) { rows in
-        let values = Numbers.pointer(rows[0], as: Int64.self)
-        let minute: Int64 = 60_000_000_000
-        return Numbers.map(rows, .int64, 0 as Int64) { values[$0] - floorDivide(values[$0], minute) * minute }
     }
 
     /// Microseconds of a time of day.

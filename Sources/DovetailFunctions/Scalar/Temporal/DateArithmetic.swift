@@ -4,7 +4,8 @@ import DovetailPlan
 /// Functions that make dates out of dates.
 enum DateArithmetic {
     static let all: [any ScalarFunction] = [
-        dateTrunc, trunc, dateAdd, dateSub, addMonths, dateDiff, lastDay, makeDate, toDate, toTimestamp, format,
+        dateTrunc, trunc, dateAdd, dateSub, addMonths, dateDiff, lastDay, makeDate, toDate, toTimestamp, strptime,
+        tryStrptime, strftime, format,
     ]
 
     static let dateTrunc = RowFunction(
@@ -12,7 +13,7 @@ enum DateArithmetic {
         examples: [("date_trunc('month', DATE '2024-02-29')", "2024-02-01")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)
-        let type = try Signatures.time(name, arguments[1])
+        let type = try Signatures.span(name, arguments[1])
         if case .time = type { throw Signatures.mismatch(name, needs: "a date or timestamp", not: type) }
         return FunctionSignature([.string, type], returns: type)
     } kernel: { rows in
@@ -36,8 +37,17 @@ enum DateArithmetic {
                 return FunctionSignature([.string, type, type], returns: .int64)
             }
             try Signatures.check(name, arguments, count: 2...2)
+            if arguments[1] == .interval {
+                let time = try Signatures.time(name, arguments[0])
+                let moment = time == .date ? .timestamp(.microsecond, zone: nil) : time
+                return FunctionSignature([moment, .interval], returns: moment)
+            }
             return FunctionSignature([.date, .int64], returns: .date)
         } kernel: { rows in
+            if rows[1].type == .interval {
+                return try Kernels.arithmetic(
+                    negated ? .subtract : .add, rows[0], rows[1], type: rows.type, style: .checked)
+            }
             if rows.columns.count == 3 { return try Ages.wholeUnits(rows) }
             return try Kernels.addDays(rows[0], rows[1], negated: negated, validity: rows.validity)
         }
@@ -88,7 +98,9 @@ enum DateArithmetic {
         [
             ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00"),
             ("to_timestamp('Feb 29 2024, 1:05 PM', '%b %d %Y, %I:%M %p')", "2024-02-29 13:05:00"),
-        ], aliases: ["strptime"])
+        ])
+    static let strptime = reading(strict: "strptime", isTry: false)
+    static let tryStrptime = reading(strict: "try_strptime", isTry: true)
 
     private static func reading(
         _ name: String, _ type: DataType, _ examples: [(String, String)], aliases: [String] = []
@@ -106,11 +118,43 @@ enum DateArithmetic {
         }
     }
 
-    static let format = RowFunction(
-        "strftime", ["date_format"], "The date or timestamp as text in a format such as '%Y-%m-%d' or 'yyyy-MM-dd'.",
+    private static func reading(strict name: String, isTry: Bool) -> RowFunction {
+        let moment = DataType.timestamp(.microsecond, zone: nil)
+        let example =
+            isTry
+            ? ("try_strptime('2024', '%d.%m.%Y')", "NULL")
+            : ("strptime('29.2.2024', '%d.%m.%Y')", "2024-02-29 00:00:00")
+        return RowFunction(
+            name, [],
+            "The timestamp that a text gives in a format of codes\(isTry ? "; NULL where it is not written so" : "").",
+            examples: [example], [.string, .string], returns: moment
+        ) {
+            try Kernels.read($0[0], as: $0[1], to: moment, validity: $0.validity, isCodes: true, mustRead: !isTry)
+        }
+    }
+
+    static let strftime = RowFunction(
+        "strftime", [],
+        "The date or timestamp as text in a format of codes such as '%Y-%m-%d'; the two in either order.",
         examples: [
             ("strftime(DATE '2024-02-29', '%d.%m.%Y')", "29.02.2024"),
-            ("date_format(TIMESTAMP '2024-02-29 13:05:07', 'yyyy/MM/dd HH:mm')", "2024/02/29 13:05"),
+            ("strftime('%H:%M', TIMESTAMP '2024-02-29 13:05:07')", "13:05"),
+        ]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...2)
+        if arguments[1].isTemporal {
+            return FunctionSignature([.string, try Signatures.time(name, arguments[1])], returns: .string)
+        }
+        return FunctionSignature([try Signatures.time(name, arguments[0]), .string], returns: .string)
+    } kernel: { rows in
+        let (time, format) = rows[0].type == .string ? (rows[1], rows[0]) : (rows[0], rows[1])
+        return try Kernels.format(time, as: format, validity: rows.validity, isCodes: true)
+    }
+
+    static let format = RowFunction(
+        "date_format", [], "The date or timestamp as text in a format such as '%Y-%m-%d' or 'yyyy-MM-dd'.",
+        examples: [
+            ("date_format(TIMESTAMP '2024-02-29 13:05:07', 'yyyy/MM/dd HH:mm')", "2024/02/29 13:05")
         ]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)

@@ -12,8 +12,12 @@ enum DateParts {
             part("isoyear", [], .isoYear, "2024"), part("dayofyear", [], .dayOfYear, "60"),
             part("dayofweek", ["weekday"], .dayOfWeek, "4"), part("isodow", [], .isoDayOfWeek, "4"),
             part("spark_dayofweek", [], .sparkDayOfWeek, "5"), part("decade", [], .decade, "202"),
-            part("century", [], .century, "21"), part("unix_timestamp", ["epoch_seconds"], .epoch, "1709211907"),
-        ] + [datePart, epoch]
+            part("century", [], .century, "21"),
+            part("era", [], .era, "1"), part("millennium", [], .millennium, "3"),
+            part("yearweek", [], .yearWeek, "202409"),
+            part("timezone_hour", [], .timezoneHour, "0"), part("timezone_minute", [], .timezoneMinute, "0"),
+            part("unix_timestamp", ["epoch_seconds"], .epoch, "1709211907"),
+        ] + [DatePartFunction(), epoch, julian, nanosecond]
 
     private static func part(_ name: String, _ aliases: [String], _ part: DatePart, _ example: String) -> RowFunction {
         RowFunction(
@@ -21,34 +25,83 @@ enum DateParts {
             examples: [("\(name)(TIMESTAMP '2024-02-29 13:05:07.25')", example)]
         ) { name, arguments in
             try Signatures.check(name, arguments, count: 1...1)
-            return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .int64)
+            return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .int64)
         } kernel: {
             try Kernels.part(part, of: $0[0], validity: $0.validity)
         }
     }
 
-    static let datePart = RowFunction(
-        "date_part", ["datepart", "extract"], "The part of a date or timestamp that the text names, as BIGINT.",
-        examples: [("date_part('month', DATE '2024-02-29')", "2"), ("date_part('dow', DATE '2024-02-29')", "4")]
+    static let epoch = RowFunction(
+        "epoch", [], "Seconds since 1970-01-01, or of an interval, with their fraction.",
+        examples: [
+            ("epoch(TIMESTAMP '1970-01-01 00:01:00.5')", "60.5"), ("epoch(INTERVAL '1 day 1.5 seconds')", "86401.5"),
+        ]
     ) { name, arguments in
-        try Signatures.check(name, arguments, count: 2...2)
-        return FunctionSignature([.string, try Signatures.time(name, arguments[1])], returns: .int64)
-    } kernel: { rows in
-        try PartNames.each(rows) { part in try Kernels.part(part, of: rows[1], validity: rows.validity) }
+        try Signatures.check(name, arguments, count: 1...1)
+        return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .double)
+    } kernel: {
+        try seconds($0, $0[0])
     }
 
-    static let epoch = RowFunction(
-        "epoch", [], "Seconds since 1970-01-01, with their fraction.",
-        examples: [("epoch(TIMESTAMP '1970-01-01 00:01:00.5')", "60.5")]
+    private static let julian = RowFunction(
+        "julian", [], "The number of a day since 4713 BC, and the fraction of it that has passed.",
+        examples: [("julian(TIMESTAMP '2024-02-29 12:00:00')", "2460370.5")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
         return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .double)
+    } kernel: {
+        try julianDays($0, $0[0])
+    }
+
+    private static let nanosecond = RowFunction(
+        "nanosecond", [], "The nanoseconds of a time within its minute.",
+        examples: [("nanosecond(TIMESTAMP '2024-02-29 13:05:07.25')", "7250000000")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 1...1)
+        return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .int64)
     } kernel: { rows in
-        let seconds = try Kernels.part(.epoch, of: rows[0], validity: rows.validity)
-        let micros = try Kernels.part(.microsecond, of: rows[0], validity: rows.validity)
-        guard case .primitive(let whole) = seconds, case .primitive(let fraction) = micros else { return seconds }
-        let (a, b) = (whole.pointer(as: Int64.self), fraction.pointer(as: Int64.self))
-        return Numbers.map(rows, .double, 0 as Double) { Double(a[$0]) + Double(b[$0] % 1_000_000) / 1_000_000 }
+        if case .timestamp(.nanosecond, _) = rows[0].type {
+            let values = Numbers.pointer(rows[0], as: Int64.self)
+            return Numbers.map(rows, .int64, 0 as Int64) {
+                values[$0] &- floorDivide(values[$0], 60_000_000_000) &* 60_000_000_000
+            }
+        }
+        let column = try Kernels.part(.microsecond, of: rows[0], validity: rows.validity)
+        return withExtendedLifetime(column) {
+            let micros = Numbers.pointer(column, as: Int64.self)
+            return Numbers.map(rows, column.validity, .int64, 0 as Int64) { micros[$0] &* 1_000 }
+        }
+    }
+
+    static func seconds(_ rows: RowFunction.Rows, _ times: Column) throws -> Column {
+        if times.type == .interval {
+            let values = Numbers.pointer(times, as: Interval.self)
+            return Numbers.map(rows, rows.validity, .double, 0 as Double) { values[$0].epochSeconds }
+        }
+        let seconds = try Kernels.part(.epoch, of: times, validity: rows.validity)
+        let fractions = try Kernels.part(.microsecond, of: times, validity: rows.validity)
+        return withExtendedLifetime((seconds, fractions)) {
+            let (a, b) = (Numbers.pointer(seconds, as: Int64.self), Numbers.pointer(fractions, as: Int64.self))
+            return Numbers.map(rows, seconds.validity, .double, 0 as Double) {
+                Double(a[$0]) + Double(b[$0] % 1_000_000) / 1_000_000
+            }
+        }
+    }
+
+    static func julianDays(_ rows: RowFunction.Rows, _ times: Column) throws -> Column {
+        let days = try Kernels.part(.julian, of: times, validity: rows.validity)
+        return withExtendedLifetime(days) {
+            let day = Numbers.pointer(days, as: Int64.self)
+            guard case .timestamp(let unit, _) = times.type else {
+                return Numbers.map(rows, days.validity, .double, 0 as Double) { Double(day[$0]) }
+            }
+            let values = Numbers.pointer(times, as: Int64.self)
+            let perDay = unit.perSecond * 86_400
+            return Numbers.map(rows, days.validity, .double, 0 as Double) { row in
+                let ofDay = values[row] &- floorDivide(values[row], perDay) &* perDay
+                return Double(day[row]) + Double(ofDay) / Double(perDay)
+            }
+        }
     }
 }
 
@@ -81,6 +134,11 @@ enum PartNames {
 }
 
 extension Signatures {
+    /// A type that has parts of dates, or an interval.
+    static func span(_ name: String, _ type: DataType) throws -> DataType {
+        type == .interval ? type : try time(name, type)
+    }
+
     /// A type that has parts of dates; text is read as a timestamp.
     static func time(_ name: String, _ type: DataType) throws -> DataType {
         switch type {

@@ -23,13 +23,22 @@ enum EpochCounts {
             examples: [("\(name)(TIMESTAMP '2024-02-29 13:05:07.25')", result)]
         ) { name, arguments in
             try Signatures.check(name, arguments, count: 1...1)
-            return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .int64)
+            return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .int64)
         } kernel: {
             try units($0, unit)
         }
     }
 
     static func units(_ rows: RowFunction.Rows, _ unit: DataType.TimeUnit) throws -> Column {
+        if rows[0].type == .interval {
+            let spans = Numbers.pointer(rows[0], as: Interval.self)
+            return try Numbers.map(rows, .int64, 0 as Int64) { row in
+                guard let nanoseconds = Int64(exactly: spans[row].totalNanoseconds) else {
+                    throw ColumnError(.overflow, "the count of \(unit)s does not fit BIGINT", row: row)
+                }
+                return nanoseconds / (1_000_000_000 / unit.perSecond)
+            }
+        }
         let (own, perDay): (Int64, Bool)
         switch rows[0].type {
         case .date: (own, perDay) = (1, true)
@@ -39,7 +48,7 @@ enum EpochCounts {
         let factor = unit.perSecond * (perDay ? 86_400 : 1)
         let days = perDay ? Numbers.pointer(rows[0], as: Int32.self) : nil
         let values = perDay ? nil : Numbers.pointer(rows[0], as: Int64.self)
-        return try Numbers.map(rows, .int64, 0 as Int64) { row in
+        return try Numbers.map(rows, EndlessTime.finite(rows[0], rows.validity), .int64, 0 as Int64) { row in
             let value = days.map { Int64($0[row]) } ?? values?[row] ?? 0
             if own > factor { return floorDivide(value, own / factor) }
             let (scaled, overflow) = value.multipliedReportingOverflow(by: factor / own)
@@ -58,7 +67,7 @@ enum EpochCounts {
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
         if arguments[0].isInteger { return FunctionSignature([.int64], returns: moment) }
-        return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .int64)
+        return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .int64)
     } kernel: { rows in
         rows.type == .int64 ? try units(rows, .millisecond) : try times(rows, 1_000)
     }

@@ -18,18 +18,24 @@ enum Zones {
 
     private static let timezone = RowFunction(
         "timezone", [],
-        "The moment of a local time in a zone as TIMESTAMP WITH TIME ZONE, or the local time of such a moment.",
+        "The moment of a local time in a zone as TIMESTAMP WITH TIME ZONE, or the local time of such a moment; of a time "
+            + "alone its distance from UTC in seconds.",
         examples: [
+            ("timezone(TIMESTAMP '2024-07-01 12:00:00')", "0"),
             ("timezone('Europe/Berlin', TIMESTAMP '2024-07-01 12:00:00')", "2024-07-01 10:00:00+00"),
             ("timezone('America/New_York', TIMESTAMPTZ '2024-01-01 12:00:00+00')", "2024-01-01 07:00:00"),
         ]
     ) { name, arguments in
-        try Signatures.check(name, arguments, count: 2...2)
+        try Signatures.check(name, arguments, count: 1...2)
+        if arguments.count == 1 {
+            return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .int64)
+        }
         if case .timestamp(_, .some) = arguments[1] { return FunctionSignature([.string, moment], returns: local) }
         _ = try Signatures.time(name, arguments[1])
         return FunctionSignature([.string, local], returns: moment)
     } kernel: { rows in
-        try shifted(rows, zones: rows[0], times: rows[1], isFromUTC: rows.type == local)
+        if rows.columns.count == 1 { return try Kernels.part(.timezone, of: rows[0], validity: rows.validity) }
+        return try shifted(rows, zones: rows[0], times: rows[1], isFromUTC: rows.type == local)
     }
 
     private static func shifting(
