@@ -98,15 +98,12 @@ extension TextFormatting {
         let seconds = utcSeconds &+ Int64(offset ?? 0)
         let days = floorDivide(seconds, 86_400)
         var length = wideDate(days, to: target)
-        // " (BC)" stands at the very end.
-        let isBeforeChrist = length > 10 && target[length - 1] == UInt8(ascii: ")")
-        if isBeforeChrist { length -= 5 }
         target[length] = UInt8(ascii: " ")
         clock(Int(truncatingIfNeeded: seconds &- days &* 86_400), target + length + 1)
         length += 9
         if fraction != 0 { length += writeFraction(fraction, unit, target + length) }
         if let offset { length += writeOffset(offset, target + length) }
-        return isBeforeChrist ? length + literal(" (BC)", to: target + length) : length
+        return length
     }
 
     @inline(__always)

@@ -2,7 +2,7 @@ import DovetailColumnar
 import DovetailPlan
 
 /// median, quantile_cont and quantile_disc: the value below which a share of the values lies, or several for a list.
-struct Quantile: AggregateFunction {
+struct Quantile: SpecializingAggregate {
     let name: String
     let aliases: [String]
     /// Whether a value is interpolated between two neighbors, where the type has values between.
@@ -19,6 +19,7 @@ struct Quantile: AggregateFunction {
         Quantile(
             name: "approx_quantile", aliases: ["percentile_approx", "approx_percentile"], interpolates: false,
             isMedian: false),
+        Quantile(name: "reservoir_quantile", aliases: [], interpolates: false, isMedian: false),
     ]
 
     var documentation: FunctionDocumentation {
@@ -34,9 +35,33 @@ struct Quantile: AggregateFunction {
             """, examples: [example])
     }
 
+    /// Shares are constants, none of them null, and all on one side of zero.
+    func specialized(for arguments: [Expression]) throws -> any AggregateFunction {
+        guard arguments.count > 1 else { return self }
+        let share = try Constants.value(of: arguments[1], name, "a share")
+        var (shares, type) = ([share], arguments[1].type)
+        if case .list(let list) = share { shares = list }
+        if case .list(let element) = type { type = element.type }
+        let numbers = try shares.map { share -> Double in
+            guard case .double(let number) = try share.cast(from: type, to: .double, style: .checked)
+            else { throw PlanError(.typeMismatch, "a share of \"\(name)\" must not be NULL") }
+            return number
+        }
+        if numbers.contains(where: { $0 < 0 }), numbers.contains(where: { $0 > 0 }) {
+            throw PlanError(.typeMismatch, "the shares of \"\(name)\" must have one sign")
+        }
+        if name != "quantile_cont", name != "quantile_disc", numbers.contains(where: { $0 < 0 }) {
+            throw PlanError(.typeMismatch, "the shares of \"\(name)\" lie between 0 and 1")
+        }
+        return self
+    }
+
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         // Spark's third argument is an accuracy, which exact results have no use for.
-        let most = name == "approx_quantile" ? 3 : 2
+        let most = name == "approx_quantile" || name == "reservoir_quantile" ? 3 : 2
+        if name == "quantile_cont", arguments.first == .string || arguments.first == .interval {
+            throw Signatures.mismatch(name, needs: "a number, date or time", not: arguments[0])
+        }
         try Signatures.check(name, arguments, count: isMedian ? 1...1 : 2...most)
         let (type, result) = types(of: arguments[0])
         var parameters = [type]
@@ -108,10 +133,12 @@ enum Between {
         case (.double(let a), .double(let b)): .double(a == b ? a : a + (b - a) * part)
         case (.float(let a), .float(let b)): .float(a == b ? a : Float(Double(a) + (Double(b) - Double(a)) * part))
         case (.decimal(let a, let scale), .decimal(let b, _)):
-            .decimal(unscaled: a + Int128((Double(b - a) * part).rounded()), scale: scale)
+            .decimal(unscaled: a + Int128((Double(b - a) * part).rounded(.down)), scale: scale)
         case (.time(let a, let unit), .time(let b, _)): .time(a + distance(a, b, part), unit)
         case (.timestamp(let a, let unit, let zone), .timestamp(let b, _, _)):
             .timestamp(a &+ distance(a, b, part), unit, zone: zone)
+        case (.interval(let a), .interval(let b)):
+            b.subtracting(a).scaled { $0 * part }.flatMap { a.adding($0) }.map { .interval($0) } ?? low
         default: low
         }
     }
@@ -138,6 +165,7 @@ struct MedianDeviation: AggregateFunction {
         if case .timestamp(_, let zone) = arguments[0] {
             return FunctionSignature([.timestamp(.microsecond, zone: zone)], returns: .interval)
         }
+        if case .time = arguments[0] { return FunctionSignature([.time(.microsecond)], returns: .interval) }
         let type = try Signatures.number(name, arguments[0])
         return FunctionSignature([.double], returns: type == .float || type.isDecimal ? type : .double)
     }
@@ -150,7 +178,11 @@ struct MedianDeviation: AggregateFunction {
                     return try Scalar.double(value).cast(from: .double, to: result, style: .attempt)
                 }
                 let times = (0..<columns[0].count).compactMap { row -> Double? in
-                    if case .timestamp(let value, _, _) = columns[0].scalar(at: row) { Double(value) } else { nil }
+                    switch columns[0].scalar(at: row) {
+                    case .timestamp(let value, _, _): Double(value)
+                    case .time(let value, _): Double(value)
+                    default: nil
+                    }
                 }
                 guard let value = deviation(times), let micros = Int64(exactly: value.rounded()) else { return .null }
                 let (days, rest) = micros.quotientAndRemainder(dividingBy: 86_400_000_000)

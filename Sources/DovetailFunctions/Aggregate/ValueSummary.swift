@@ -32,7 +32,7 @@ struct ValueSummary: AggregateFunction {
     }
 
     static let all: [any AggregateFunction] =
-        [mode, entropy, histogram, topValues, set, geometricMean]
+        [mode, entropy, topValues, set, geometricMean]
         + [("fsum", ["sumkahan", "kahan_sum"], false), ("favg", [], true)].map { compensated($0.0, $0.1, isMean: $0.2) }
 
     @Sendable
@@ -60,22 +60,6 @@ struct ValueSummary: AggregateFunction {
         let numbers = ValueCounts(columns).numbers
         let total = Double(numbers.reduce(0, +))
         return .double(numbers.reduce(0) { $0 + Double($1) / total * Logarithm.base2(total / Double($1)) })
-    }
-
-    private static let histogram = ValueSummary(
-        "histogram", [], "How many rows hold each value, as a map in the order of the values.",
-        examples: [("histogram(x) FROM (VALUES (2), (1), (2), (NULL)) AS t (x)", "{1=1, 2=2}")]
-    ) { name, arguments in
-        let parameters = try oneOfAnyType(name, arguments).parameters
-        return FunctionSignature(
-            parameters,
-            returns: .map(key: Field("key", parameters[0], nullable: false), value: Field("value", .uint64)))
-    } result: { columns, _ in
-        let counts = ValueCounts(columns)
-        if counts.values.isEmpty { return .null }
-        return .map(
-            zip(counts.values, counts.numbers).sorted { Scalar.order($0.0, $1.0) < 0 }
-                .map { (key: $0.0, value: .uint(UInt64($0.1))) })
     }
 
     private static let topValues = ValueSummary(
@@ -164,9 +148,9 @@ enum Amount {
     static let most: Int64 = 1_000_000
 
     static func read(_ column: Column, _ name: String) throws -> Int {
-        guard column.count > 0, case .int(let number) = column.scalar(at: 0), number > 0, number <= most else {
+        guard column.count > 0, case .int(let number) = column.scalar(at: 0), number > 0, number < most else {
             throw ColumnError(
-                .badCast, "\"\(name)\" needs a number of values from 1 to \(most)", kind: .invalidInput)
+                .badCast, "\"\(name)\" needs a number of values from 1 to \(most - 1)", kind: .invalidInput)
         }
         return Int(number)
     }

@@ -38,7 +38,11 @@ extension UnresolvedExpression.FunctionCall {
                 location: location)
         }
         call.order = name == "mode" ? order : []
-        call.arguments = [order[0].expression] + arguments
+        call.arguments =
+            [order[0].expression]
+            + arguments.map { argument in
+                if case .alias(let share, "quantile") = argument.node { share } else { argument }
+            }
         if order[0].isDescending, shares == 1 { call.arguments[1] = try call.fromTheOtherEnd(location) }
         return call
     }
@@ -46,6 +50,14 @@ extension UnresolvedExpression.FunctionCall {
     /// The share that means the same counted from the largest value.
     private func fromTheOtherEnd(_ location: SourceLocation?) throws -> UnresolvedExpression {
         let share = arguments[1]
+        if case .call(var list) = share.node, ["list_value", "array", "array_value"].contains(list.name.lowercased()) {
+            list.arguments = list.arguments.map { fromTheOtherEnd($0) }
+            return UnresolvedExpression(.call(list), at: share.location)
+        }
+        return fromTheOtherEnd(share)
+    }
+
+    private func fromTheOtherEnd(_ share: UnresolvedExpression) -> UnresolvedExpression {
         if name.lowercased() == "quantile_disc" {
             // Counted from the other end, a share means the next value, not the one before.
             return UnresolvedExpression(.unary(.minus, share), at: share.location)

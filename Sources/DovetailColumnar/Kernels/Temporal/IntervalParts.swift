@@ -91,8 +91,7 @@ extension Interval {
 
     /// The interval with each part scaled: what is left of a month goes to days of 30 to one, and of a day to the time, rounded
     /// to microseconds. nil where it has no room.
-    @inline(__always)
-    func scaled(_ scale: (Double) -> Double) -> Interval? {
+    public func scaled(_ scale: (Double) -> Double) -> Interval? {
         let months = scale(Double(self.months))
         let days = scale(Double(self.days))
         let wholeMonths = months.rounded(.towardZero)
@@ -111,6 +110,12 @@ extension Interval {
             return nil
         }
         return Interval(months: Int32(wholeMonths), days: Int32(wholeDays), nanoseconds: Int64(micros) * 1_000)
+    }
+
+    /// The difference, part by part, wrapping where there is no room.
+    public func subtracting(_ other: Interval) -> Interval {
+        Interval(
+            months: months &- other.months, days: days &- other.days, nanoseconds: nanoseconds &- other.nanoseconds)
     }
 
     /// Without the noise that products leave behind the microsecond.

@@ -35,7 +35,8 @@ struct PathJoin: ScalarFunction {
                     }
                 }
             }
-            return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+            let path = (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+            return path.isEmpty ? "." : path
         }
     }
 }

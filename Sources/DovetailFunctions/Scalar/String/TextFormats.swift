@@ -23,7 +23,7 @@ enum TextFormats {
     }
 
     static let bytes = size(
-        "format_bytes", ["formatreadablesize"], 1_024, ["KiB", "MiB", "GiB", "TiB", "PiB"],
+        "format_bytes", ["formatreadablesize", "pg_size_pretty"], 1_024, ["KiB", "MiB", "GiB", "TiB", "PiB"],
         ("format_bytes(16384)", "16.0 KiB"))
     static let decimalBytes = size(
         "formatreadabledecimalsize", [], 1_000, ["kB", "MB", "GB", "TB", "PB"],
@@ -133,8 +133,10 @@ enum TextFormats {
         return try rows.texts { row in
             let (low, high, width) = (lows[row], highs[row], widths?[row] ?? 80)
             guard width >= 1, width <= 1_000 else { throw Texts.invalid("a bar is 1 to 1000 wide", row) }
-            guard low < high else { throw Texts.invalid("a bar goes from a number to a larger one", row) }
-            let share = min(max((values[row] - low) / (high - low), 0), 1)
+            guard low.isFinite, high.isFinite else { throw Texts.invalid("the ends of a bar are finite", row) }
+            // Beyond an end the bar is empty or full, also where the ends are in the wrong order.
+            let value = values[row]
+            let share = value < low ? 0 : value >= high ? 1 : (value - low) / (high - low)
             let eighths = Int((share.isNaN ? 0 : share) * width * 8)
             let text = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
             return text + String(repeating: " ", count: max(0, Int(width) - text.count))

@@ -140,7 +140,7 @@ enum Ages {
         return try Numbers.map(rows, rows.type, 0 as Int64) { try bucket($0) }
     }
 
-    private static func start(of time: Int64, _ width: Interval, origin: Int64?) -> Int64? {
+    static func start(of time: Int64, _ width: Interval, origin: Int64?) -> Int64? {
         if width.months == 0 {
             let (days, overflow) = Int64(width.days).multipliedReportingOverflow(by: perDay)
             let (step, tooWide) = days.addingReportingOverflow(width.nanoseconds / 1_000)

@@ -11,7 +11,9 @@ import DovetailPlan
 struct CurrentTime: ScalarFunction {
     let isDate: Bool
     var name: String { isDate ? "current_date" : "now" }
-    var aliases: [String] { isDate ? ["today"] : ["current_timestamp"] }
+    var aliases: [String] {
+        isDate ? ["today", "curdate"] : ["current_timestamp", "get_current_timestamp", "transaction_timestamp"]
+    }
     var documentation: FunctionDocumentation {
         FunctionDocumentation("The \(isDate ? "date" : "moment") at which the query is planned, in UTC.")
     }

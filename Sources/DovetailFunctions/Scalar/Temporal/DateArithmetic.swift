@@ -98,7 +98,7 @@ enum DateArithmetic {
         [
             ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00"),
             ("to_timestamp('Feb 29 2024, 1:05 PM', '%b %d %Y, %I:%M %p')", "2024-02-29 13:05:00"),
-        ])
+        ], aliases: ["try_to_timestamp"])
     static let strptime = reading(strict: "strptime", isTry: false)
     static let tryStrptime = reading(strict: "try_strptime", isTry: true)
 
