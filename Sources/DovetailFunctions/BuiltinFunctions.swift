@@ -3,7 +3,7 @@ public import DovetailPlan
 /// All functions that come with the engine: one line each.
 public enum BuiltinFunctions {
     public static let registry = FunctionRegistry(
-        scalars: scalars, aggregates: aggregates, windows: windows, higherOrders: ListLambdas.all)
+        scalars: scalars, aggregates: aggregates, windows: windows, higherOrders: ListLambdas.all + Invoke.all)
 
     static let aggregates: [any AggregateFunction] =
         [

@@ -3,7 +3,9 @@ import DovetailPlan
 
 /// Checksums and digests of texts and BLOBs.
 enum Digests {
-    static let all: [any ScalarFunction] = [md5, sha1, sha256, sha2, crc32, XXHash64()]
+    static let all: [any ScalarFunction] = [
+        md5Lower, md5Upper, md5, sha1, sha256, sha2, crc32, XXHash64(),
+    ]
 
     private static func digest(
         _ name: String, _ aliases: [String], _ summary: String, _ example: (String, String),
@@ -23,6 +25,22 @@ enum Digests {
     static let md5 = digest(
         "md5", [], "The MD5 digest as hexadecimal text.", ("md5('hello')", "5d41402abc4b2a76b9719d911017c592")
     ) { MD5.digest($0) }
+
+    static let md5Lower = half("md5_number_lower", "last", from: 8, "10575884659879408057")
+    static let md5Upper = half("md5_number_upper", "first", from: 0, "8514701317032132957")
+
+    private static func half(_ name: String, _ word: String, from start: Int, _ result: String) -> RowFunction {
+        TextCodes.ofBytes(
+            name, [], "The \(word) eight bytes of the MD5 digest as a number.", [("\(name)('hello')", result)],
+            returns: .uint64
+        ) { rows in
+            let texts = rows.text(0)
+            return rows.numbers(.uint64) { row -> UInt64 in
+                let bytes = texts.pointer[row].withBytes { MD5.digest($0) }
+                return (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64($1 * 8) }
+            }
+        }
+    }
 
     static let sha1 = digest(
         "sha1", ["sha"], "The SHA-1 digest as hexadecimal text.",

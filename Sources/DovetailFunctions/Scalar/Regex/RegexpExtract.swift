@@ -76,9 +76,10 @@ enum RegexpExtract {
         let groups = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
         return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) { row, writer in
             let expression = try patterns[row]
+            guard groups.map({ $0[row] >= 0 }) ?? true else { return }
             let group = try groups.map { try checked($0[row], row) } ?? 0
             try texts.pointer[row].withBytes { bytes in
-                try expression.forEachMatch(in: bytes) { _ in
+                try expression.forEachMatch(in: bytes, keepsEmpty: true) { _ in
                     if let range = expression.range(of: group) {
                         writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[range]))
                     } else {

@@ -72,14 +72,17 @@ extension RegularExpression {
     /// All matches from left to right; a match of nothing right behind the one before does not count. `body` is given
     /// the place of the whole match and says whether to go on.
     @inline(__always)
-    func forEachMatch(in bytes: UnsafeRawBufferPointer, _ body: (Range<Int>) throws -> Bool) throws {
+    /// - Parameter keepsEmpty: an empty match right behind a longer one counts, too.
+    func forEachMatch(
+        in bytes: UnsafeRawBufferPointer, keepsEmpty: Bool = false, _ body: (Range<Int>) throws -> Bool
+    ) throws {
         var (start, isBehindMatch) = (0, false)
         while start <= bytes.count {
             guard try isFound(in: bytes, from: start, isNotEmptyAtStart: isBehindMatch), let range = range(of: 0) else {
                 return
             }
             guard try body(range) else { return }
-            isBehindMatch = true
+            isBehindMatch = !keepsEmpty || range.isEmpty
             // Only looking behind may end a match before the place where it was sought.
             start = max(range.upperBound, start)
             if range.isEmpty, range.upperBound < start { return }

@@ -80,7 +80,7 @@ private struct RegexpGroups: ScalarFunction {
         }
         guard takesAll else { return all(try expression.isFound(in: bytes)) }
         var matches: [Scalar] = []
-        try expression.forEachMatch(in: bytes) { _ in
+        try expression.forEachMatch(in: bytes, keepsEmpty: true) { _ in
             matches.append(all(true))
             return true
         }

@@ -64,8 +64,8 @@ struct ParseFileName: ScalarFunction {
         let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
         let texts = rows.text(0)
         let separator = columns.count == 2 && columns[1].type == .string ? 1 : 2
-        return try rows.texts { row in
-            let signs = try TextSplits.separators(rows, separator, row)
+        return rows.texts { row in
+            let signs = TextSplits.separators(rows, separator, row)
             let path = texts.pointer[row].string
             var file = path.lastIndex { signs.contains($0) }.map { String(path[path.index(after: $0)...]) } ?? path
             if columns.count > 1, case .boolean(let flags) = columns[1], flags.values[row],

@@ -111,10 +111,14 @@ enum TextParts {
         return rows.bytes(.string) { row in
             texts.pointer[row].withBytes { bytes in
                 parts.pointer[row].withBytes { part in
-                    let start = Int(min(max(starts[row], 1) - 1, Int64(bytes.count)))
-                    let length = Int(min(max(lengths?[row] ?? Int64(Characters.count(part)), 0), Int64(bytes.count)))
-                    let from = Characters.offset(of: start, in: bytes)
-                    let end = Characters.offset(of: length, in: bytes, from: from)
+                    // The rest begins where the part would end, also for a start before the text.
+                    let own = Int64(Characters.count(part))
+                    let length = lengths.map { $0[row] < 0 ? own : $0[row] } ?? own
+                    let (rest, overflow) = starts[row].addingReportingOverflow(length)
+                    let most = Int64(bytes.count)
+                    let from = Characters.offset(of: Int(min(max(starts[row], 1) - 1, most)), in: bytes)
+                    let end = Characters.offset(
+                        of: Int(overflow ? most : min(max(rest, 1) - 1, most)), in: bytes)
                     return bytes[..<from] + Array(part) + bytes[end...]
                 }
             }

@@ -85,7 +85,7 @@ enum TextSplits {
         ) { rows in
             let texts = rows.text(0)
             return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: nil) { row, writer in
-                for part in parts(of: texts.pointer[row].string, try separators(rows, 1, row)) { writer.append(part) }
+                for part in parts(of: texts.pointer[row].string, separators(rows, 1, row)) { writer.append(part) }
             }
         },
     ]
@@ -96,7 +96,7 @@ enum TextSplits {
     ) -> RowFunction {
         RowFunction(name, [], summary, examples: [example], [.string, .string], optional: 1, returns: .string) { rows in
             let texts = rows.text(0)
-            return try rows.texts { choose(parts(of: texts.pointer[$0].string, try separators(rows, 1, $0))) }
+            return rows.texts { choose(parts(of: texts.pointer[$0].string, separators(rows, 1, $0))) }
         }
     }
 
@@ -105,24 +105,20 @@ enum TextSplits {
         [.string, .string], optional: 1, returns: .string
     ) { rows in
         let texts = rows.text(0)
-        return try rows.texts { row in
+        return rows.texts { row in
             let text = texts.pointer[row].string
-            let signs = try separators(rows, 1, row)
+            let signs = separators(rows, 1, row)
             return text.lastIndex { signs.contains($0) }.map { String(text[..<$0]) } ?? ""
         }
     }
 
-    /// The signs between parts: `both_slash` (the default), `system`, `forward_slash` or `backslash`.
-    static func separators(_ rows: RowFunction.Rows, _ index: Int, _ row: Int) throws -> String {
+    /// The signs between parts: `system`, `forward_slash` or `backslash`, and both slashes for any other word.
+    static func separators(_ rows: RowFunction.Rows, _ index: Int, _ row: Int) -> String {
         guard index < rows.argumentCount else { return "/\\" }
         switch rows.text(index).pointer[row].string {
         case "backslash": return "\\"
-        case "both_slash": return "/\\"
         case "system", "forward_slash": return "/"
-        case let other:
-            throw ColumnError(
-                .badCast, "'\(other)' names no separator of paths", kind: .invalidInput, row: row,
-                notes: ["there are both_slash, forward_slash, backslash and system"])
+        default: return "/\\"
         }
     }
 
