@@ -11,8 +11,10 @@ extension PhysicalPlanner {
         let outer = pipelines
         pipelines = []
         workingTables[node.id] = sink.table
+        recursionRows[node.id] = sink.whole
         close(try stages(for: node.step), with: sink.round)
         workingTables[node.id] = nil
+        recursionRows[node.id] = nil
         sink.setPipelines(pipelines.filter { $0.recursions.contains(node.id) || $0.sink === sink.round })
         pipelines = outer + pipelines.filter { !$0.recursions.contains(node.id) && $0.sink !== sink.round }
         close(initial, with: sink)
@@ -25,7 +27,7 @@ extension PhysicalPlanner {
 
     func planWorkingTable(_ node: LogicalPlan.WorkingTable) throws -> [Stage] {
         let metrics = makeMetrics("Working table")
-        guard let table = workingTables[node.id] else {
+        guard let table = node.isWhole ? recursionRows[node.id] : workingTables[node.id] else {
             throw ExecutionError(
                 .internalError, "the working table \"\(node.id)\" is read outside of its recursion", kind: .internal)
         }
@@ -48,6 +50,10 @@ final class WorkingTable: Sendable {
 final class RecursionSink: Sink {
     let metrics: OperatorMetrics
     let table = WorkingTable()
+    /// The rows of all rounds, where rows have keys.
+    let whole = WorkingTable()
+    private let keys: [Int]
+    private let types: [DataType]
     /// Where the rows of a round end.
     let round: BufferSink
     private let layout: KeyLayout?
@@ -56,6 +62,8 @@ final class RecursionSink: Sink {
     private let collected = Mutex<[RecordBatch]>([])
 
     init(_ node: LogicalPlan.Recursion, metrics: OperatorMetrics) throws {
+        keys = node.keys
+        types = node.schema.fields.map(\.type)
         layout = node.isDistinct ? KeyLayout(node.schema.fields.map(\.type), keepsNulls: true) : nil
         limit = node.limit ?? .max
         round = BufferSink(schema: node.schema, metrics: OperatorMetrics(name: "Recursion round"))
@@ -69,20 +77,24 @@ final class RecursionSink: Sink {
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
         let step = pipelines.withLock { $0 }
-        let seen = layout.map(SeenRows.init)
+        let seen = keys.isEmpty ? layout.map(SeenRows.init) : nil
+        let latest = try keys.isEmpty ? nil : layout.map { try LatestRows($0, types: types, keys: keys) }
         var result = RoundRows()
         var rows = BatchCollector.ordered(locals)
         while true {
             if let seen { rows = try rows.compactMap(seen.unseen) }
+            if let latest { rows = try latest.changed(rows) }
             rows.removeAll { $0.count == 0 }
             result.add(rows)
             if rows.isEmpty || result.count >= limit { break }
             try context.checkCancellation()
             table.set(rows)
+            if !keys.isEmpty { whole.set(result.all) }
             try step.run(in: context)
             rows = round.batches
         }
         table.set([])
+        whole.set([])
         collected.withLock { $0 = result.finished() }
     }
 }
@@ -102,6 +114,9 @@ private struct RoundRows {
             if smallCount >= RecordBatch.capacity { flush() }
         }
     }
+
+    /// Every row so far.
+    var all: [RecordBatch] { done + small }
 
     private mutating func flush() {
         if !small.isEmpty { done.append(small.count == 1 ? small[0] : RecordBatch.concatenating(small)) }
@@ -139,11 +154,82 @@ private final class SeenRows {
             next &+= 1
         }
         withExtendedLifetime(numbers) {}
-        if rows.count == batch.count { return batch }
+        return batch.keeping(rows)
+    }
+}
+
+/// The last row of each key, to tell rows that change something from those that do not.
+private final class LatestRows {
+    private let whole: GroupTable
+    private let wholeRows: KeyRows
+    private let keyed: GroupTable
+    private let keyRows: KeyRows
+    private let keys: [Int]
+    /// For each key the number of its last row.
+    private var last: [UInt32: UInt32] = [:]
+
+    init(_ layout: KeyLayout, types: [DataType], keys: [Int]) throws {
+        let keyLayout = KeyLayout(keys.map { types[$0] }, keepsNulls: true)
+        whole = GroupTable(layout: layout)
+        wholeRows = KeyRows(layout: layout)
+        keyed = GroupTable(layout: keyLayout)
+        keyRows = KeyRows(layout: keyLayout)
+        self.keys = keys
+    }
+
+    /// Of the rows of a round the last of each key, where it is not the same as that of the rounds before.
+    func changed(_ round: [RecordBatch]) throws -> [RecordBatch] {
+        var seen: [(keys: [UInt32], rows: [UInt32])] = []
+        for batch in round { seen.append(try numbers(of: batch)) }
+        // For each key the place of its last row, counted over all batches.
+        var places: [UInt32: Int] = [:]
+        var place = 0
+        for batch in seen {
+            for key in batch.keys {
+                places[key] = place
+                place += 1
+            }
+        }
+        place = 0
+        var result: [RecordBatch] = []
+        for (batch, numbers) in zip(round, seen) {
+            var kept: [Int] = []
+            for row in 0..<batch.count {
+                let key = numbers.keys[row]
+                let isLast = places[key] == place
+                place += 1
+                guard isLast, last[key] != numbers.rows[row] else { continue }
+                last[key] = numbers.rows[row]
+                kept.append(row)
+            }
+            if let changed = batch.keeping(kept) { result.append(changed) }
+        }
+        return result
+    }
+
+    /// Numbers of the rows' keys and of the rows as wholes: equal ones have the same.
+    private func numbers(of batch: RecordBatch) throws -> (keys: [UInt32], rows: [UInt32]) {
+        try wholeRows.encode(batch.columns, count: batch.count)
+        try keyRows.encode(keys.map { batch.columns[$0] }, count: batch.count)
+        let buffer = Buffer(byteCount: batch.count * 8)
+        let places = buffer.pointer(as: UInt32.self)
+        whole.findOrInsert(rows: wholeRows.rows, hashes: wholeRows.hashes, count: batch.count, into: buffer.pointer())
+        keyed.findOrInsert(
+            rows: keyRows.rows, hashes: keyRows.hashes, count: batch.count, into: places + batch.count)
+        return withExtendedLifetime(buffer) {
+            let all = UnsafeBufferPointer(start: places, count: batch.count * 2)
+            return (Array(all[batch.count...]), Array(all[..<batch.count]))
+        }
+    }
+}
+
+extension RecordBatch {
+    /// The rows at the places, all of them in order; nil for none.
+    fileprivate func keeping(_ rows: [Int]) -> RecordBatch? {
+        if rows.count == count { return self }
         guard !rows.isEmpty else { return nil }
         return RecordBatch(
-            schema: batch.schema, columns: batch.columns, count: batch.count, selection: Selection(rows),
-            ordinal: batch.ordinal
+            schema: schema, columns: columns, count: count, selection: Selection(rows), ordinal: ordinal
         ).compacted()
     }
 }

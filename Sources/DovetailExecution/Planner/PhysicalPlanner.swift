@@ -33,6 +33,8 @@ public final class PhysicalPlanner {
 
     /// Working tables of the recursions whose steps are being planned.
     var workingTables: [String: WorkingTable] = [:]
+    /// The rows of all their rounds.
+    var recursionRows: [String: WorkingTable] = [:]
 
     public init(context: ExecutionContext, formats: FormatRegistry, style: CastStyle = .checked) {
         self.style = style

@@ -6,11 +6,17 @@ extension ExpressionResolver {
             return try resolveGrouping(call, at: location)
         }
         if let nested = try resolveNested(call, at: location) { return nested }
+        if let written = call.arguments.first(where: { $0.collated != nil }), functions.aggregate(call.name) != nil {
+            throw PlanError(
+                .unsupported, "an aggregate of a text with COLLATE is not supported", kind: .unsupported,
+                location: written.location, notes: ["lower(..) and strip_accents(..) make texts equal"])
+        }
         if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
         if functions.window(call.name) != nil {
             throw PlanError(
                 .invalidExpression, "\"\(call.name)\" is a window function: it needs OVER", location: location)
         }
+        if let value = try resolveCollate(call, at: location) { return value }
         if call.name.lowercased() == "alias", call.arguments.count == 1 { return try aliasText(call.arguments[0]) }
         let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
         guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }

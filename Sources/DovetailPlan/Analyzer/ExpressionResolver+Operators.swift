@@ -41,7 +41,10 @@ extension ExpressionResolver {
         at location: SourceLocation?
     ) throws -> Expression {
         var a = try resolve(left)
-        let b = try resolve(right)
+        var b = try resolve(right)
+        if operation != .concatenate, let collation = try collation(of: left, right) {
+            (a, b) = (try collation.key(a, self), try collation.key(b, self))
+        }
         // `IS TRUE` takes what a condition takes.
         if operation == .isDistinct || operation == .isNotDistinct, case .literal(.boolean, _) = b, a.type != .boolean {
             a = try condition(left)
@@ -68,17 +71,26 @@ extension ExpressionResolver {
         _ value: UnresolvedExpression, low: UnresolvedExpression, high: UnresolvedExpression, negated: Bool,
         at location: SourceLocation?
     ) throws -> Expression {
-        let value = try resolve(value)
-        let from = try compare(.greaterOrEqual, value, try resolve(low), at: location)
-        let upTo = try compare(.lessOrEqual, value, try resolve(high), at: location)
+        let collation = try collation(of: value, low, high)
+        let operands = try [value, low, high].map { operand in
+            let resolved = try resolve(operand)
+            return try collation?.key(resolved, self) ?? resolved
+        }
+        let from = try compare(.greaterOrEqual, operands[0], operands[1], at: location)
+        let upTo = try compare(.lessOrEqual, operands[0], operands[2], at: location)
         return negated ? .not(.and([from, upTo])) : .and([from, upTo])
     }
 
     func resolveIn(
         _ value: UnresolvedExpression, _ items: [UnresolvedExpression], negated: Bool, at location: SourceLocation?
     ) throws -> Expression {
-        let value = try resolve(value)
-        let items = try items.map { try resolve($0) }
+        let collation = try collation(of: [value] + items)
+        let resolved = try ([value] + items).map { operand in
+            let resolved = try resolve(operand)
+            return try collation?.key(resolved, self) ?? resolved
+        }
+        let value = resolved[0]
+        let items = Array(resolved.dropFirst())
         guard !items.isEmpty else {
             throw PlanError(.invalidExpression, "IN needs at least one value", location: location)
         }
@@ -90,9 +102,12 @@ extension ExpressionResolver {
     }
 
     func resolveLike(_ like: UnresolvedExpression.LikePattern) throws -> Expression {
-        .like(
+        let collation = try collation(of: like.value, like.pattern)
+        let value = try text(like.value, for: "LIKE")
+        let pattern = try text(like.pattern, for: "LIKE")
+        return .like(
             LikeCall(
-                value: try text(like.value, for: "LIKE"), pattern: try text(like.pattern, for: "LIKE"),
+                value: try collation?.key(value, self) ?? value, pattern: try collation?.key(pattern, self) ?? pattern,
                 escape: like.escape, ignoresCase: like.ignoresCase, isNegated: like.isNegated))
     }
 

@@ -12,7 +12,7 @@ extension UnresolvedExpression {
         }
     }
 
-    private func text(spark: Bool) -> String {
+    fileprivate func text(spark: Bool) -> String {
         switch node {
         case .name(let parts, _): parts.joined(separator: ".")
         case .literal(let value, let type): Expression.literal(value, type).plainText(quoted: !spark)
@@ -78,6 +78,9 @@ extension UnresolvedExpression {
 
         static func call(_ call: FunctionCall, spark: Bool) -> String {
             if let text = subscripted(call, spark: spark) { return text }
+            if let (operand, name) = UnresolvedExpression(.call(call)).collated {
+                return "\(operand.text(spark: spark)) COLLATE \(name)"
+            }
             if call.isOperator, call.arguments.count == 2 {
                 return "(\(joined(call.arguments, by: " \(call.name) ", spark: spark).dropFirst().dropLast()))"
             }

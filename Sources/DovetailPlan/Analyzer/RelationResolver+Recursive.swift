@@ -6,7 +6,17 @@ extension RelationResolver {
     func resolveRecursive(_ node: RecursiveRelation) throws -> ResolvedRelation {
         guard case .union(let union) = node.query else { return try resolve(node.query) }
         let first = try beginning(of: union, node)
-        if first.count == union.inputs.count { return try resolveUnion(union) }
+        if first.count == union.inputs.count {
+            if node.key.isEmpty { return try resolveUnion(union) }
+            var all = union
+            all.isAll = true
+            return try keyed(try resolveUnion(all).output().plan, by: node)
+        }
+        if !union.isAll, node.key.contains(where: { $0.callsAggregate(functions) }) {
+            throw PlanError(
+                .unsupported, "USING KEY with aggregates and UNION is not supported", kind: .unsupported,
+                location: node.location, notes: ["UNION ALL takes them: its step reads the rows of the round before"])
+        }
         guard !union.byName else {
             throw PlanError(
                 .unsupported, "UNION BY NAME in a recursive query is not supported yet", kind: .unsupported,
@@ -16,13 +26,21 @@ extension RelationResolver {
             first, byName: false, operation: "UNION", dialect: dialect, location: union.location)
         let schema = Schema(aligned.schema.fields.map { Field($0.name, $0.type) })
         workingTables[node.id] = schema
-        defer { workingTables[node.id] = nil }
+        if !node.key.isEmpty { keyedRecursions[node.id] = node }
+        defer {
+            workingTables[node.id] = nil
+            keyedRecursions[node.id] = nil
+        }
         let steps = try union.inputs.dropFirst(first.count).map { input in
             try step(try resolve(input).output().plan, schema, node)
         }
-        let recursion = LogicalPlan.Recursion(
+        var recursion = LogicalPlan.Recursion(
             id: node.id, initial: RelationResolver.united(aligned.plans, schema),
             step: RelationResolver.united(steps, schema), isDistinct: !union.isAll, schema: schema)
+        if !node.key.isEmpty {
+            recursion.keys = try keyPlaces(node, schema)
+            return try keyed(.recursion(recursion), by: node)
+        }
         return ResolvedRelation(plan: .recursion(recursion), scope: Scope(schema: schema))
     }
 
@@ -34,8 +52,10 @@ extension RelationResolver {
                 location: node.location,
                 notes: ["a recursive query is one that does not refer to itself, UNION [ALL], and one that does"])
         }
-        return ResolvedRelation(
-            plan: .workingTable(LogicalPlan.WorkingTable(id: node.id, schema: schema)), scope: Scope(schema: schema))
+        let table = LogicalPlan.workingTable(
+            LogicalPlan.WorkingTable(id: node.id, schema: schema, isWhole: node.isWhole))
+        if node.isWhole, let recursion = keyedRecursions[node.id] { return try keyed(table, by: recursion) }
+        return ResolvedRelation(plan: table, scope: Scope(schema: schema))
     }
 
     /// The inputs before the first that names the query.

@@ -32,7 +32,7 @@ extension RelationResolver {
             if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
                 return sortKey(visible[position].expression, key)
             }
-            return sortKey(try resolver.resolve(key.expression), key)
+            return sortKey(try resolver.resolveSortKey(key.expression), key)
         }
         let plan = try unnester.unnest(keys.map(\.expression), over: input.plan) { plan, unnested in
             let sortKeys = zip(keys, unnested).map { key, expression in key.mapExpression { _ in expression } }
@@ -130,7 +130,7 @@ extension RelationResolver {
         if let position = try ordinal(key.expression, count: outputs.count, clause: "ORDER BY") {
             return outputs[position].expression
         }
-        return try resolver.resolve(key.expression)
+        return try resolver.resolveSortKey(key.expression)
     }
 
     /// Projection, then the sort over it; keys that are no output ride along hidden and are dropped after.
@@ -172,6 +172,11 @@ extension RelationResolver {
         var positions: [Int] = []
         for group in groups {
             let position = try ordinal(group, count: outputs.count, clause: "GROUP BY")
+            if let (_, name) = group.collated, name.lowercased() != "binary" {
+                throw PlanError(
+                    .unsupported, "GROUP BY with COLLATE is not supported", kind: .unsupported,
+                    location: group.location, notes: ["group by lower(..) or strip_accents(..)"])
+            }
             let expression = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
             if expression.readsWindow {
                 throw ExpressionResolver.misplacedWindow(nil, in: "GROUP BY", at: group.location)

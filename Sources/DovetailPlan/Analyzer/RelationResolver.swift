@@ -12,6 +12,8 @@ final class RelationResolver {
     private var depth = 0
     /// Columns of recursive queries whose step is being resolved.
     var workingTables: [String: Schema] = [:]
+    /// What recursive queries with keys are, while their step is resolved.
+    var keyedRecursions: [String: RecursiveRelation] = [:]
     /// Recursive queries that were named before their columns were known.
     var earlyReferences: Set<String> = []
 

@@ -38,7 +38,7 @@ extension LogicalPlan {
         case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset && a.keys == b.keys
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count
         case (.recursion(let a), .recursion(let b)): a.id == b.id && a.limit == b.limit
-        case (.workingTable(let a), .workingTable(let b)): a.id == b.id
+        case (.workingTable(let a), .workingTable(let b)): a.id == b.id && a.isWhole == b.isWhole
         case (.pairing(let a), .pairing(let b)): a.nearest == b.nearest
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys
         case (.repetition(let a), .repetition(let b)): a.count == b.count

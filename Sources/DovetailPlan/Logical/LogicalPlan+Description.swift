@@ -31,7 +31,7 @@ extension LogicalPlan: CustomStringConvertible {
         case .repetition(let node): "Repeat \(node.count) times"
         case .expand(let node): node.title
         case .recursion(let node): "Recursion \"\(node.id)\"\(node.isDistinct ? " of distinct rows" : "")"
-        case .workingTable(let node): "Working table of \"\(node.id)\""
+        case .workingTable(let node): "\(node.isWhole ? "All rows" : "Working table") of \"\(node.id)\""
         case .pairing(let node): node.title
         case .unnest(let node): node.title
         case .shared(let node): "Shared \"\(node.id)\""

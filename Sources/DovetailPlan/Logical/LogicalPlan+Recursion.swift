@@ -9,6 +9,8 @@ extension LogicalPlan {
         public var step: LogicalPlan
         /// A row that was there before is none: this ends cycles.
         public var isDistinct: Bool
+        /// Columns that rows are known by: with them a row is new unless it is the same as the last of its key.
+        public var keys: [Int] = []
         /// Rounds may stop once there are so many rows.
         public var limit: Int?
         public var schema: Schema
@@ -29,10 +31,13 @@ extension LogicalPlan {
     public struct WorkingTable: Sendable {
         public var id: String
         public var schema: Schema
+        /// The rows of all rounds so far.
+        public var isWhole: Bool
 
-        public init(id: String, schema: Schema) {
+        public init(id: String, schema: Schema, isWhole: Bool = false) {
             self.id = id
             self.schema = schema
+            self.isWhole = isWhole
         }
     }
 

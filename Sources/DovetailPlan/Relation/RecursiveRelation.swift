@@ -6,6 +6,10 @@ public struct RecursiveRelation: Sendable {
     public var id: String
     public var name: String
     public var query: Relation
+    /// USING KEY: names of columns, and aggregates of others. A row takes the place of the one of the same key.
+    public var key: [UnresolvedExpression] = []
+    /// Names of the first columns where they are given.
+    public var columns: [String] = []
     public var location: SourceLocation?
 
     public init(id: String, name: String, query: Relation, location: SourceLocation? = nil) {
@@ -20,11 +24,14 @@ public struct RecursiveRelation: Sendable {
 public struct WorkingTableRelation: Sendable {
     public var id: String
     public var name: String
+    /// The rows of all rounds, one of each key.
+    public var isWhole: Bool
     public var location: SourceLocation?
 
-    public init(id: String, name: String, location: SourceLocation? = nil) {
+    public init(id: String, name: String, isWhole: Bool = false, location: SourceLocation? = nil) {
         self.id = id
         self.name = name
+        self.isWhole = isWhole
         self.location = location
     }
 }

@@ -47,6 +47,8 @@ struct CommonTable {
     var name: String
     var relation: Relation
     var columns: [String]
+    /// What `recurring.` before the name means, in a recursive query with keys.
+    var whole: Relation?
     /// Levels of relations in it.
     var height: Int
 }

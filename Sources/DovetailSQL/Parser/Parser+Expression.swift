@@ -120,7 +120,12 @@ extension Parser {
             advance()
             try expect(.zone, "after \"AT TIME\"")
             return try call("timezone", [try parseExpression(Precedence.zone.next), left], from: start)
-        case .collate: throw unsupported("COLLATE is")
+        case .collate:
+            advance()
+            let word = position
+            let name = try parseQualifiedName("a collation").joined(separator: ".")
+            let collation = try literal(.string(name), .string, from: word)
+            return try call(UnresolvedExpression.FunctionCall.collate, [left, collation], from: start)
         default: return try parseRange(after: left, from: start)
         }
     }

@@ -214,6 +214,12 @@ extension Parser {
             return .alias(
                 AliasRelation(input: common.relation, name: common.name, columns: common.columns))
         }
+        if name.count == 2, folded == "recurring" {
+            let own = name[1].lowercased()
+            if let common = commonTables.last(where: { $0.name.lowercased() == own }), let whole = common.whole {
+                return .alias(AliasRelation(input: whole, name: common.name, columns: common.columns))
+            }
+        }
         return .table(TableRelation(name: name, location: location(from: start)))
     }
 }

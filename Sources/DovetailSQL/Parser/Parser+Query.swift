@@ -40,6 +40,7 @@ extension Parser {
                 throw invalid("WITH names \"\(name)\" twice", from: start)
             }
             let columns = at("(") ? try parseNames("the columns of \"\(name)\"") : []
+            let key = isRecursive ? try parseRecursionKey() : []
             try expect(.as, "after \"\(name)\" in WITH")
             let isInlined = accept(.not, .materialized)
             if !isInlined { _ = accept(.materialized) }
@@ -48,7 +49,7 @@ extension Parser {
             let query = try ownRelation { () throws(SQLError) in
                 let query =
                     isRecursive
-                    ? try parseRecursive(name, columns, from: start)
+                    ? try parseRecursive(name, columns, key, from: start)
                     : try parseNestedQuery("the query of \"\(name)\"")
                 height = relationHeight
                 return query
@@ -60,14 +61,37 @@ extension Parser {
     }
 
     /// A query that may read its own rows under its name.
-    private func parseRecursive(_ name: String, _ columns: [String], from start: Int) throws(SQLError) -> Relation {
+    private func parseRecursive(
+        _ name: String, _ columns: [String], _ key: [UnresolvedExpression], from start: Int
+    ) throws(SQLError) -> Relation {
         let id = CommonTable.newID(name)
         let place = location(of: tokens[start])
         let own = Relation.workingTable(WorkingTableRelation(id: id, name: name, location: place))
         commonTables.append(CommonTable(name: name, relation: own, columns: columns, height: 2))
+        if !key.isEmpty {
+            let all = WorkingTableRelation(id: id, name: name, isWhole: true, location: place)
+            commonTables[commonTables.count - 1].whole = .workingTable(all)
+        }
         let query = try parseNestedQuery("the query of \"\(name)\"")
         commonTables.removeLast()
-        return .recursive(RecursiveRelation(id: id, name: name, query: query, location: place))
+        var recursive = RecursiveRelation(id: id, name: name, query: query, location: place)
+        recursive.key = key
+        recursive.columns = columns
+        return .recursive(recursive)
+    }
+
+    /// `USING KEY (a, max(b))`
+    private func parseRecursionKey() throws(SQLError) -> [UnresolvedExpression] {
+        guard at(.using), peek().text.lowercased() == "key" else { return [] }
+        advance()
+        advance()
+        try expect("(", "after \"USING KEY\"")
+        return try nested { () throws(SQLError) in
+            var items: [UnresolvedExpression] = []
+            repeat { items.append(try parseItem()) } while accept(",")
+            try expect(")", "after the columns of USING KEY")
+            return items
+        }
     }
 
     /// `(a, b)`

@@ -61,6 +61,9 @@ extension Parser {
 
     /// A literal picks a column of the list by its place, or nothing.
     private func checkDistinctKeys(of select: SelectClauses) throws(SQLError) {
+        if case .rows = select.distinct, let item = select.items.first(where: \.isCollated) {
+            throw SQLError.unsupported("DISTINCT with COLLATE is", at: item.location)
+        }
         guard case .on(let keys) = select.distinct, !dialect.sparkNames else { return }
         let hasStar = select.items.contains { if case .star = $0.node { true } else { false } }
         for key in keys {
@@ -155,5 +158,15 @@ extension Parser {
         var path = [try expectName("the name of \(what)")]
         while accept(".") { path.append(try expectName("the name of a member")) }
         return path
+    }
+}
+
+extension UnresolvedExpression {
+    fileprivate var isCollated: Bool {
+        switch node {
+        case .alias(let operand, _): operand.isCollated
+        case .call(let call): call.name == FunctionCall.collate
+        default: false
+        }
     }
 }

@@ -133,6 +133,11 @@ struct ExpressionPrinter {
 
     /// A function whose name is an operator.
     private func operatorCall(_ call: UnresolvedExpression.FunctionCall) -> (String, Precedence)? {
+        if call.name == UnresolvedExpression.FunctionCall.collate, call.arguments.count == 2,
+            case .literal(.string(let name), _) = call.arguments[1].node
+        {
+            return ("\(text(call.arguments[0], .zone)) COLLATE \(name)", .zone)
+        }
         guard call.isOperator else { return nil }
         if call.arguments.count == 1 { return (call.name + text(call.arguments[0], .postfix), .sign) }
         let (left, right) = (text(call.arguments[0], .other), text(call.arguments[1], Precedence.other.next))

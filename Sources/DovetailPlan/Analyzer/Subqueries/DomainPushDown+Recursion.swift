@@ -12,10 +12,11 @@ extension DomainPushDown {
         var step = DomainPushDown(domain: .distinct(LogicalPlan.Distinct(input: values, keys: nil)), level: level)
         step.workingTables = workingTables
         step.workingTables[node.id] = schema
-        return .recursion(
-            LogicalPlan.Recursion(
-                id: node.id, initial: try push(node.initial), step: try step.push(node.step),
-                isDistinct: node.isDistinct, limit: nil, schema: schema))
+        var pushed = LogicalPlan.Recursion(
+            id: node.id, initial: try push(node.initial), step: try step.push(node.step),
+            isDistinct: node.isDistinct, limit: nil, schema: schema)
+        if !node.keys.isEmpty { pushed.keys = node.keys + Array(width..<schema.count) }
+        return .recursion(pushed)
     }
 
     /// Whether a plan gives different rows for the values: it reads them, or rows that have them, or is volatile.

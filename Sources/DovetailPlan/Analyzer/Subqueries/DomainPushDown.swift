@@ -34,7 +34,9 @@ struct DomainPushDown {
         case .shared(let node): try push(node.input)
         case .recursion(let node): try recursion(node)
         case .workingTable(let node):
-            .workingTable(LogicalPlan.WorkingTable(id: node.id, schema: workingTables[node.id] ?? node.schema))
+            .workingTable(
+                LogicalPlan.WorkingTable(
+                    id: node.id, schema: workingTables[node.id] ?? node.schema, isWhole: node.isWhole))
         case .pairing(let node): try pairing(node)
         case .scan, .values, .write: try leaf(plan)
         }

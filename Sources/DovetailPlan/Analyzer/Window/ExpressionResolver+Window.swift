@@ -24,7 +24,7 @@ extension ExpressionResolver {
         try checkWindowAllowed(window.call.name, at: location)
         let resolved = try insideWindow {
             let partitions = try window.window.partitions.map { try resolve($0) }
-            let order = try window.window.order.map { SortKey(try resolve($0.expression), $0, dialect) }
+            let order = try window.window.order.map { SortKey(try resolveSortKey($0.expression), $0, dialect) }
             let call = try windowCall(window, order: order, at: location)
             return ResolvedWindow(call: call, partitions: partitions.filter { !$0.isLiteral }.distinct, order: order)
         }
