@@ -29,6 +29,7 @@ public enum BuiltinFunctions {
             MedianDeviation(),
             ApproximateCount(),
         ] + Moments.all + Quantile.all + ArgExtreme.all + ValueSummary.all + Histograms.all + WeightedMean.all
+        + DecimalAverage.all
         + Regression.all + BitAggregate.all
 
     static let windows: [any WindowFunction] =
@@ -41,14 +42,16 @@ public enum BuiltinFunctions {
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
         + Rounding.all + Signs.all
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
-        + Finiteness.all + Checks.all + UnixTimes.all + EpochCounts.all + ClockMakers.all + Zones.all + Ages.all
+        + Finiteness.all + Checks.all + UnixTimes.all + DecimalDivision.all + EpochCounts.all + ClockMakers.all
+        + Zones.all + Ages.all
         + Choice.all + nested + [
             Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]
 
     /// Functions of lists and maps.
     private static let nested: [any ScalarFunction] =
-        Lists.all + Bins.all + SparkLists.all + ListMembers.all + ListJoins.all + ListOrders.all + Maps.all
+        Lists.all + Bins.all + StructSearch.all + SparkLists.all + ListMembers.all + ListJoins.all + ListOrders.all
+        + Maps.all
         + aggregates.map { ListAggregate(aggregate: $0) }
 
     private static let textFamilies: [any ScalarFunction] =
