@@ -10,6 +10,8 @@ public struct Dialect: Hashable, Sendable {
     public var doubleQuotedIdentifiers: Bool
     /// Integer `/` gives a fraction.
     public var trueDivision: Bool
+    /// Literals in ORDER BY that are no places of columns are passed over.
+    public var ordersByLiterals = false
     /// Names of unaliased aggregates as Spark spells them.
     public var sparkNames: Bool
 

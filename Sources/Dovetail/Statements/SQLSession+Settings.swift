@@ -21,6 +21,11 @@ extension SQLSession {
                 location: location, notes: ["it is given when it starts: --threads N"])
         case "timezone": try expect(["utc"], name, value, at: location)
         case "default_null_order", "null_order": state.dialect.nullsFirst = try nullOrder(value, name, at: location)
+        case "order_by_non_integer_literal":
+            guard value == nil || value == .boolean(true) || value == .boolean(false) else {
+                throw SQLSession.invalidValue(name, value ?? .null, at: location)
+            }
+            state.dialect.ordersByLiterals = value == .boolean(true)
         case "integer_division":
             guard let value else {
                 state.dialect.trueDivision = true

@@ -5,9 +5,9 @@ extension RelationResolver {
     func resolveLimit(_ node: ComputedLimit, of input: ResolvedRelation) throws -> ResolvedRelation {
         let resolver = expressions(over: Scope(columns: [], width: input.plan.schema.count), .forbidden(in: "LIMIT"))
         let limit = try node.limit.map {
-            try count($0, as: node.isPercentage ? .double : .int64, resolver)
+            try count($0.onceForAllRows, as: node.isPercentage ? .double : .int64, resolver)
         }
-        let offset = try node.offset.map { try count($0, as: .int64, resolver) }
+        let offset = try node.offset.map { try count($0.onceForAllRows, as: .int64, resolver) }
         if !node.isPercentage, limit.isKnown, offset.isKnown {
             let plan = LogicalPlan.Limit(input: input.plan, limit: limit.number, offset: offset.number ?? 0)
             return ResolvedRelation(plan: .limit(plan), scope: input.scope)
@@ -44,7 +44,8 @@ extension RelationResolver {
         var skipped = zero
         var conditions: [UnresolvedExpression] = []
         if let offset {
-            skipped = .calling("coalesce", [UnresolvedExpression(.resolved(offset, name: "offset")), zero])
+            let value = UnresolvedExpression(.resolved(offset, name: "offset"))
+            skipped = .calling("coalesce", [value.notNegative, zero])
             conditions.append(UnresolvedExpression(.binary(.greater, .overAllRows("row_number"), skipped)))
         }
         if let limit {
@@ -54,6 +55,8 @@ extension RelationResolver {
                 let part = UnresolvedExpression(.binary(.divide, wanted, hundred))
                 let rows = UnresolvedExpression(.binary(.multiply, part, .overAllRows("count", isStar: true)))
                 wanted = .calling("floor", [rows])
+            } else {
+                wanted = wanted.notNegative
             }
             let place = UnresolvedExpression(.binary(.subtract, .overAllRows("row_number"), skipped))
             let within = UnresolvedExpression(.binary(.lessOrEqual, place, wanted))
@@ -72,6 +75,37 @@ extension RelationResolver {
 extension UnresolvedExpression {
     fileprivate static func calling(_ name: String, _ arguments: [UnresolvedExpression]) -> UnresolvedExpression {
         UnresolvedExpression(.call(FunctionCall(name: name, arguments: arguments)))
+    }
+
+    /// What it is worked out from where it is a query over nothing, and a query where it is different each time.
+    fileprivate var onceForAllRows: UnresolvedExpression {
+        if case .subquery(let call) = node, call.kind == .scalar, case .project(let list) = call.query,
+            case .values(let values) = list.input, values.rows.count == 1, values.rows[0].isEmpty,
+            list.items.count == 1, list.qualify == nil, !list.items[0].hasCall
+        {
+            return list.items[0]
+        }
+        guard hasCall, !hasSubquery else { return self }
+        let nothing = Relation.values(ValuesRelation(rows: [[]], location: location))
+        let query = Relation.project(ProjectRelation(input: nothing, items: [self], location: location))
+        return UnresolvedExpression(.subquery(SubqueryCall(kind: .scalar, query: query, text: "LIMIT")), at: location)
+    }
+
+    /// Whether it calls a function, which may be volatile.
+    private var hasCall: Bool {
+        switch node {
+        case .call, .window: true
+        default: children.contains(where: \.hasCall)
+        }
+    }
+
+    fileprivate var notNegative: UnresolvedExpression {
+        let zero = UnresolvedExpression(.literal(.int(0), .int64))
+        let text = UnresolvedExpression(.literal(.string("LIMIT and OFFSET must not be negative"), .string))
+        let failure = UnresolvedExpression(.cast(.calling("error", [text]), .int64, .checked))
+        let isNegative = UnresolvedExpression(.binary(.less, self, zero))
+        return UnresolvedExpression(
+            .conditional(operand: nil, branches: [(when: isNegative, then: failure)], otherwise: self))
     }
 
     fileprivate static func overAllRows(_ name: String, isStar: Bool = false) -> UnresolvedExpression {

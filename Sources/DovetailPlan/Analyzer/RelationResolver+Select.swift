@@ -49,7 +49,7 @@ extension RelationResolver {
     func ordinal(_ expression: UnresolvedExpression, count: Int, clause: String) throws -> Int? {
         guard case .literal(let value, let type) = expression.node else { return nil }
         guard case .int(let number) = value, type.isInteger else {
-            if clause != "GROUP BY", !dialect.sparkNames, value.isPlain {
+            if clause != "GROUP BY", !dialect.sparkNames, !dialect.ordersByLiterals, value.isPlain {
                 throw PlanError(
                     .invalidExpression, "\(clause) has no effect with a literal that is no place of a column",
                     location: expression.location)
