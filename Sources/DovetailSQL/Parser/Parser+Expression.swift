@@ -25,6 +25,9 @@ extension Parser {
         if accept("-") { return try node(.unary(.minus, try parseExpression(.sign)), from: start) }
         if accept("+") { return try node(.unary(.plus, try parseExpression(.sign)), from: start) }
         if accept("~") { return try call("~", [try parseExpression(Precedence.other.next)], from: start) }
+        if dialect.sparkNames, accept("!") {
+            return try node(.unary(.not, try parseExpression(.sign)), from: start)
+        }
         if at(.not) {
             advance()
             return try node(.unary(.not, try parseExpression(.not)), from: start)
@@ -36,6 +39,7 @@ extension Parser {
     private var operatorPrecedence: Precedence? {
         let token = current
         if token.kind == .symbol { return isRightShift ? .other : Parser.symbolPrecedence[token.text] }
+        if atDivisionWord { return .product }
         guard let keyword = token.keyword else { return nil }
         switch keyword {
         case .or: return .or
@@ -104,6 +108,10 @@ extension Parser {
     private func parseWordOperator(
         after left: UnresolvedExpression, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
+        if atDivisionWord {
+            advance()
+            return try node(.binary(.integerDivide, left, try parseExpression(Precedence.product.next)), from: start)
+        }
         switch current.keyword {
         case .and: return try node(.and(try parseChain(.and, .and, first: left)), from: start)
         case .or: return try node(.or(try parseChain(.or, .or, first: left)), from: start)

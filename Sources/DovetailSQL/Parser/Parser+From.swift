@@ -92,8 +92,8 @@ extension Parser {
         if columns.isEmpty, case .unnest(let node) = relation, node.isPlain { columns = [name] }
         try raiseRelation()
         guard columns.isEmpty, case .alias(let inner) = relation, tokens[start].kind != .symbol else {
-            return try parseTableSample(
-                of: .alias(AliasRelation(input: relation, name: name, columns: columns)))
+            let renamed = Relation.alias(AliasRelation(input: relation, name: name, columns: columns))
+            return try parseTableSample(of: try parsePivots(behind: renamed))
         }
         // A name of WITH takes the alias in place of its own.
         return try parseTableSample(

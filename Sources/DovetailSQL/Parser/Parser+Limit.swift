@@ -11,6 +11,7 @@ extension Parser {
             try expect(.by, "after \"ORDER\"")
             tail.order = try parseOrder()
         }
+        if dialect.sparkNames { try parseDistribution(&tail) }
         var seen: Set<Keyword> = []
         while let keyword = current.keyword, keyword == .limit || keyword == .offset || keyword == .fetch {
             guard seen.insert(keyword == .fetch ? .limit : keyword).inserted else {

@@ -49,7 +49,7 @@ extension Parser {
             if current.kind == .word, Parser.isIntervalUnit(current.text) { parts.append(advance().text) }
             if at(.to) {
                 guard current.kind == .word, Parser.isIntervalUnit(peek().text) else { break }
-                throw unsupported("an interval of several units (TO) is")
+                return try parseUnitRange(of: parts, from: start)
             }
         } while current.kind == .number && parts.count > 1
             && peek().kind == .word && Parser.isIntervalUnit(peek().text)
@@ -73,7 +73,7 @@ extension Parser {
         return try call("to_\(unit)", [value], from: start)
     }
 
-    private static func isIntervalUnit(_ word: String) -> Bool { intervalUnits.contains(word.lowercased()) }
+    static func isIntervalUnit(_ word: String) -> Bool { intervalUnits.contains(word.lowercased()) }
 
     private static let intervalUnits: Set<String> = [
         "microsecond", "microseconds", "millisecond", "milliseconds", "second", "seconds", "minute", "minutes", "hour",
@@ -81,7 +81,7 @@ extension Parser {
         "decades", "century", "centuries",
     ]
 
-    private func invalidLiteral(_ message: String, from start: Int, notes: [String] = []) -> SQLError {
+    func invalidLiteral(_ message: String, from start: Int, notes: [String] = []) -> SQLError {
         SQLError(.invalidLiteral, message, location: location(from: start), notes: notes)
     }
 }

@@ -80,6 +80,9 @@ extension Parser {
         _ left: UnresolvedExpression, negated: Bool, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         let ignoresCase = advance().keyword == .ilike
+        if at(.any) || at(.all) || at(.some), peek().isSymbol("("), !startsQuery(at: 2), dialect.sparkNames {
+            return try parseLikeList(left, ignoresCase: ignoresCase, negated: negated, from: start)
+        }
         if at(.any) || at(.all) || at(.some) { throw unsupported("LIKE \(current.text.uppercased()) is") }
         let pattern = try parseExpression(Precedence.range.next)
         // Spark's LIKE has an escape without being told.

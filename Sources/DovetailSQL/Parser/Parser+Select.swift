@@ -98,7 +98,7 @@ extension Parser {
             }
             return advance().text
         }
-        guard current.isImplicitAlias else { return nil }
+        guard current.isImplicitAlias, !startsDistribution else { return nil }
         lastImplicitAlias = position
         return advance().text
     }
