@@ -242,10 +242,9 @@ extension CSVColumnBuilder {
             if value != nil || rules.forms.timestamp != nil { return value }
         }
         guard hasZone else { return TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: false) }
-        guard let value = TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: true),
-            let text = TextParsing.timestampText(bytes, count)
-        else { return nil }
-        guard text.offset == nil else { return value }
+        guard let value = TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: true) else { return nil }
+        // Named moments such as `infinity` are the same in every zone.
+        guard let text = TextParsing.timestampText(bytes, count), text.offset == nil else { return value }
         let (shifted, overflow) = value.subtractingReportingOverflow(rules.zoneShift * unit.perSecond)
         return overflow ? nil : shifted
     }

@@ -142,7 +142,10 @@ struct JSONLeafBuilder {
         case .date: return put(TextParsing.date(bytes, count))
         case .timestamp(let unit, let zone):
             // An offset in the text counts only where the type has a zone; there a text without one is local to it.
-            guard let text = TextParsing.timestampText(bytes, count) else { return false }
+            guard let text = TextParsing.timestampText(bytes, count) else {
+                // Named moments such as `infinity` are the same in every zone.
+                return put(TextParsing.timestamp(bytes, count, unit: unit))
+            }
             if zone == nil, text.offset != nil, !isDeclared { return false }
             guard let value = TextParsing.timestamp(bytes, count, unit: unit, appliesOffset: zone != nil) else {
                 return false

@@ -75,8 +75,8 @@ import Testing
                         .timestamp($0, unit, zone: nil)
                     }
                 }
-                let shift =
-                    zone == "+02:00" && TextParsing.timestampText(p, n)?.offset == nil ? 7_200 * unit.perSecond : 0
+                let isLocal = TextParsing.timestampText(p, n).map { $0.offset == nil } ?? false
+                let shift = zone == "+02:00" && isLocal ? 7_200 * unit.perSecond : 0
                 return TextParsing.timestamp(p, n, unit: unit).map { .timestamp($0 - shift, unit, zone: zone) }
             default: return .string(text)
             }
