@@ -25,7 +25,7 @@ from random_sql import Generator
 class Session:
     """A `dovetail sql --pipe` kept open; it starts again after a crash."""
 
-    def __init__(self, binary, folder, threads, setup, limit=20):
+    def __init__(self, binary, folder, threads, setup, limit=60):
         self.arguments = [binary, "sql", "--pipe", "--threads", str(threads)]
         self.folder, self.setup, self.limit = folder, setup, limit
         self.process = None

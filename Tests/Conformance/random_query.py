@@ -201,21 +201,22 @@ class Query:
             kind = g.pick(SCALARS)
             kinds.append(kind)
             columns.append(expressions.of(kind, 1))
-        for _ in range(g.random.randint(1, 2)):
-            call, kind = self.window(expressions)
+        # Rows equal in all columns may come in any order, but in one: all windows share it.
+        partition = f"PARTITION BY {expressions.of(g.pick(['int', 'text', 'bool', 'date', 'pair', 'ints']), 1)} "
+        window = f"{partition if g.chance(0.6) else ''}ORDER BY {self.total(expressions)}"
+        for _ in range(g.random.randint(1, 3)):
+            call, kind = self.window(expressions, window)
             kinds.append(kind)
             columns.append(call)
         outputs = ", ".join(f"{sql} AS k{i}" for i, sql in enumerate(columns))
         sql = f"SELECT {outputs} FROM {source}{where}"
         if g.chance(0.15):
-            sql += f" QUALIFY row_number() OVER (PARTITION BY {expressions.of('int', 0)} ORDER BY {self.total(expressions)}) <= 2"
+            sql += f" QUALIFY row_number() OVER ({window}) <= 2"
         return Select(sql, kinds)
 
-    def window(self, expressions):
+    def window(self, expressions, window):
         g = self.g
         of = lambda kind: expressions.of(kind, 1)
-        partition = f"PARTITION BY {of(g.pick(['int', 'text', 'bool', 'date', 'pair']))} " if g.chance(0.6) else ""
-        order = f"ORDER BY {self.total(expressions)}"
         kind = g.pick(["int", "text", "date", "double", "bool"])
         nulls = g.pick(["", "", "", " IGNORE NULLS"])
         call, result, framed = g.pick([
@@ -233,7 +234,7 @@ class Query:
             lambda: (f"count(DISTINCT {of(kind)})", "int", True),
         ])()
         frame = self.frame() if framed and g.chance(0.6) else ""
-        return f"{call} OVER ({partition}{order}{frame})", result
+        return f"{call} OVER ({window}{frame})", result
 
     def frame(self):
         g = self.g
