@@ -73,13 +73,10 @@ struct CheckedChunk: Sendable {
             throw FormatError(
                 .damagedFile, "column \"\(name)\" has \(metaData.valueCount) values in a row group of \(rowCount) rows")
         }
-        guard (metaData.statistics?.nullCount).map({ $0 <= metaData.valueCount }) ?? true else {
-            throw FormatError(.damagedFile, "column \"\(name)\" has more nulls than values")
-        }
+        statistics = try CheckedChunk.statistics(metaData, leaf, name)
         valueCount = count
         knownCodec = metaData.codec.codec
         codecName = metaData.codec.description
-        statistics = metaData.statistics
         self.hasOrder = hasOrder
         func piece(_ offset: Int64?, _ length: Int32?) -> Range<Int>? {
             guard let offset, let length, offset > 0, length > 0, offset <= bounds.fileSize,
@@ -92,6 +89,20 @@ struct CheckedChunk: Sendable {
         // Its length is a late addition; without one the header tells it.
         let rest = metaData.bloomFilterOffset.map { Int32(clamping: Int64(bounds.fileSize) &- $0) }
         bloomFilter = piece(metaData.bloomFilterOffset, metaData.bloomFilterLength ?? rest)
+    }
+
+    /// Counts of nulls are kept of columns at the top only: DuckDB 1.5 counts those inside of lists and structs more than
+    /// once, and nothing needs them there.
+    private static func statistics(
+        _ metaData: Parquet.ColumnMetaData, _ leaf: ReadLeaf, _ name: String
+    ) throws -> Parquet.Statistics? {
+        guard var statistics = metaData.statistics, let nulls = statistics.nullCount else { return metaData.statistics }
+        if leaf.path.count > 1 {
+            statistics.nullCount = nil
+        } else if nulls > metaData.valueCount {
+            throw FormatError(.damagedFile, "column \"\(name)\" has more nulls than values")
+        }
+        return statistics
     }
 
     private static func range(
