@@ -13,7 +13,9 @@ enum JSONText {
         case (.float(let number), _): return number.isFinite ? value.text(type: type) : unbounded(Double(number))
         case (.list(let values), .list(let element)):
             return "[" + values.map { self.value($0, element.type) }.joined(separator: ",") + "]"
-        case (.structure(let values), .structure(let fields)):
+        // A row without names keeps its text: an object would lose all members but one.
+        case (.structure(let values), .structure(let fields))
+        where !fields.allSatisfy(\.name.isEmpty):
             return "{"
                 + zip(fields, values).map { JSONString.quoted($0.name) + ":" + self.value($1, $0.type) }
                 .joined(separator: ",") + "}"

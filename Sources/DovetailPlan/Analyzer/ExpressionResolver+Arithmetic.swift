@@ -101,6 +101,8 @@ extension ExpressionResolver {
         case (.date, let type) where type.isInteger: return shifted(left, operation, byDays: right)
         case (let type, .date) where type.isInteger && operation == .add:
             return shifted(right, operation, byDays: left)
+        case (.date, .time) where operation == .add: return moment(left, right)
+        case (.time, .date) where operation == .add: return moment(right, left)
         case (.interval, .interval): return .arithmetic(operation, left, right, .interval)
         case (_, .interval) where left.type.isTemporal: return shifted(left, operation, by: right)
         case (.interval, _) where right.type.isTemporal && operation == .add:
@@ -157,6 +159,15 @@ extension ExpressionResolver {
             return .arithmetic(operation, date, .literal(.interval(Interval(days: count)), .interval), .date)
         }
         return .arithmetic(operation, date, TypeCoercion.cast(days, to: .int32, style: dialect.castStyle), .date)
+    }
+
+    /// The timestamp of a date and a time of day.
+    private func moment(_ date: Expression, _ time: Expression) -> Expression {
+        let style = dialect.castStyle
+        let timestamp = DataType.timestamp(.microsecond, zone: nil)
+        return .arithmetic(
+            .add, TypeCoercion.cast(date, to: timestamp, style: style),
+            TypeCoercion.cast(time, to: .interval, style: style), timestamp)
     }
 
     /// A date moved by whole days or months stays a date; otherwise it becomes a timestamp.

@@ -13,7 +13,8 @@ extension TypeCoercion {
             return canCastByName(a, to: b)
         case (.map(let keyA, let valueA), .map(let keyB, let valueB)):
             return canCast(keyA.type, to: keyB.type) && canCast(valueA.type, to: valueB.type)
-        case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time):
+        case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time),
+            (.time, .interval):
             return true
         case (.timestamp, _): return target.isNumeric
         case (_, .timestamp): return source.isNumeric

@@ -88,9 +88,12 @@ extension Parser {
         // Spark's LIKE has an escape without being told.
         var escape: Character? = dialect.doubleQuotedIdentifiers ? nil : "\\"
         if accept(.escape) {
-            guard current.kind == .string, current.text.count <= 1 else {
-                throw expected("a text of one character after \"ESCAPE\"")
+            guard current.kind == .string else {
+                let name = (negated ? "not_" : "") + (ignoresCase ? "i" : "") + "like_escape"
+                let computed = try parseExpression(Precedence.range.next)
+                return try call(name, [left, pattern, computed], from: start)
             }
+            guard current.text.count <= 1 else { throw expected("a text of one character after \"ESCAPE\"") }
             escape = advance().text.first
         }
         let like = UnresolvedExpression.LikePattern(

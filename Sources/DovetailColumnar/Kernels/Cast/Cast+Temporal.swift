@@ -31,6 +31,12 @@ extension Kernels {
         switch request.to {
         case .string: return formatText(column, as: Int64.self) { TextFormatting.time($0, unit: unit, to: $1) }
         case .time(let newUnit): return try changeUnit(column, from: unit, to: newUnit, shift: 0, request)
+        case .interval:
+            // A time of day that is one fits in nanoseconds.
+            let factor = 1_000_000_000 / unit.perSecond
+            return try convert(column, request, as: Int64.self) { value, _ -> Interval in
+                Interval(nanoseconds: value &* factor)
+            }
         default: throw request.impossible
         }
     }

@@ -125,14 +125,21 @@ private struct LikeEscape: ScalarFunction {
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
         guard count > 0, arguments[2].nullCount < count else { return .nulls(type: type, count: count) }
-        guard case .string(let escape) = arguments[2].scalar(at: 0), escape.count <= 1,
-            (1..<count).allSatisfy({ arguments[2].scalar(at: $0) == .string(escape) })
-        else {
-            throw ColumnError(
-                .badPattern, "\"\(name)\" needs one character to escape with, the same for all rows",
-                kind: .invalidInput)
+        let written = (0..<count).map { arguments[2].scalar(at: $0) }
+        // All rows are matched once with each escape there is; nearly always there is one.
+        var matches: [Scalar: Column] = [:]
+        for escape in Set(written) where escape != .null { matches[escape] = try matched(arguments, escape) }
+        if matches.count == 1, arguments[2].nullCount == 0, let whole = matches.values.first { return whole }
+        return Column(
+            scalars: written.enumerated().map { row, escape in matches[escape]?.scalar(at: row) ?? .null }, type: type)
+    }
+
+    private func matched(_ arguments: [Column], _ escape: Scalar) throws -> Column {
+        guard case .string(let character) = escape, character.count <= 1 else {
+            throw ColumnError(.badPattern, "\"\(name)\" needs one character to escape with", kind: .invalidInput)
         }
         return try Kernels.like(
-            arguments[0], pattern: arguments[1], escape: escape.first, ignoresCase: ignoresCase, isNegated: isNegated)
+            arguments[0], pattern: arguments[1], escape: character.first, ignoresCase: ignoresCase,
+            isNegated: isNegated)
     }
 }
