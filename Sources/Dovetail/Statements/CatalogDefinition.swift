@@ -72,7 +72,7 @@ struct CatalogDefinition {
             place, scope, orReplace: create.orReplace, ifNotExists: create.ifNotExists, isView: true)
         guard isFree else { return }
         _ = try context.schema(of: create.query)
-        let view = CatalogView(relation: create.query, sql: sql)
+        let view = CatalogView(relation: create.query, sql: sql, isExternal: create.isExternal)
         scope.state.set(.view(view), named: create.name[create.name.count - 1], at: place)
     }
 
@@ -114,7 +114,7 @@ struct CatalogDefinition {
                 "\(drop.kind.rawValue) \"\(text)\" does not exist", notes: [note])
         }
         let kind = found.entry.item.kind
-        guard kind == drop.kind else {
+        guard kind == drop.kind || drop.kind == .table && found.entry.item.isExternal else {
             throw PlanError(
                 .invalidExpression, "\"\(found.entry.name)\" is a \(kind.rawValue), no \(drop.kind.rawValue)",
                 notes: ["DROP \(kind.rawValue.uppercased()) drops it"])

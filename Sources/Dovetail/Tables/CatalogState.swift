@@ -67,6 +67,8 @@ struct CatalogEntry: Sendable {
         case macro(SQLMacro)
         case sequence(SequenceCounter)
         case index(CatalogIndex)
+
+        var isExternal: Bool { if case .view(let view) = self { view.isExternal } else { false } }
     }
 
     let name: String
@@ -94,4 +96,6 @@ struct CatalogView: Sendable {
     let relation: Relation
     /// The statement that made it.
     let sql: String
+    /// Declared as a table of files: DROP TABLE drops it.
+    var isExternal = false
 }

@@ -51,6 +51,8 @@ public struct CreateRelation: Sendable {
     public var orReplace: Bool
     public var ifNotExists: Bool
     public var isTemporary: Bool
+    /// A view over files that was declared as a table, and is dropped as one.
+    public var isExternal = false
 
     public init(name: [String], query: Relation, orReplace: Bool, ifNotExists: Bool, isTemporary: Bool) {
         self.name = name

@@ -22,7 +22,12 @@ extension Parser {
         case "sequence":
             return try parseCreateSequence(from: start, orReplace: orReplace, isTemporary: isTemporary)
         case "index", "unique": return try parseCreateIndex(from: start)
-        case "database", "type", "secret", "external", "trigger", "role", "user":
+        case "external": return try parseCreateExternal(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        // DataFusion's word for files that never end; to read they are as others.
+        case "unbounded" where peek().text.lowercased() == "external":
+            advance()
+            return try parseCreateExternal(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "database", "type", "secret", "trigger", "role", "user":
             throw unsupported("CREATE \(current.text.uppercased()) is")
         default: throw expected("TABLE or VIEW after \"CREATE\"")
         }
@@ -120,7 +125,7 @@ extension Parser {
 
     // MARK: Columns and constraints
 
-    private func parseTableElements(into create: inout CreateTable) throws(SQLError) {
+    func parseTableElements(into create: inout CreateTable) throws(SQLError) {
         try expect("(", "before the columns")
         repeat {
             if at(")"), !create.columns.isEmpty { break }
@@ -176,6 +181,10 @@ extension Parser {
                 try expect(.null, "after \"NOT\"")
                 column.isRequired = true
             case "null": advance()
+            // Hive's and Spark's; nothing here shows it.
+            case "comment" where peek().kind == .string:
+                advance()
+                advance()
             case "default":
                 advance()
                 let first = position

@@ -45,7 +45,18 @@ extension Parser {
         default: break
         }
         guard let type = SQLType.simple[name] else { throw unknownType(from: start) }
-        return type
+        return unsigned(type)
+    }
+
+    /// `INT UNSIGNED`, as MySQL and DataFusion write it.
+    private func unsigned(_ type: DataType) -> DataType {
+        guard type.isSignedInteger, acceptWord("unsigned") else { return type }
+        switch type {
+        case .int8: return .uint8
+        case .int16: return .uint16
+        case .int32: return .uint32
+        default: return .uint64
+        }
     }
 
     private func unknownType(from start: Int) -> SQLError {
