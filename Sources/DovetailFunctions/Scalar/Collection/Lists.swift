@@ -23,7 +23,7 @@ enum Lists {
     }
 
     static let extract = RowFunction(
-        "list_extract", ["element_at", "array_extract", "list_element", "[]"],
+        "list_extract", ["array_element", "element_at", "array_extract", "list_element", "[]"],
         "The element at a position, from 1 or from the end below zero, or the value of a map's key; null where there is "
             + "none. Of a text, the character.",
         examples: [("list_extract([5, 6, 7], -1)", "7"), ("[5, 6][3]", "NULL")]

@@ -13,7 +13,7 @@ struct Choice: ScalarFunction {
     private let conditions: DataType?
     private let choose: @Sendable ([Column], DataType, Int) -> Column
 
-    static let all: [any ScalarFunction] = [coalesce, ifNull, nullIf, iff, nvl2, greatest, least]
+    static let all: [any ScalarFunction] = [coalesce, ifNull, NullIf(), iff, nvl2, greatest, least]
 
     static let coalesce = Choice(
         "coalesce", [], "The first argument that is not null.", [("coalesce(NULL, 2, 3)", "2")], 1...Int.max,
@@ -22,15 +22,6 @@ struct Choice: ScalarFunction {
     static let ifNull = Choice(
         "ifnull", ["nvl"], "The first argument, or the second where the first is null.", [("ifnull(NULL, 2)", "2")],
         2...2, choose: firstKnown)
-
-    static let nullIf = Choice(
-        "nullif", [], "The first argument, or null where it equals the second.",
-        [("nullif(1, 1)", "NULL"), ("nullif(1, 2)", "1")], 2...2
-    ) { columns, type, count in
-        Kernels.choose(
-            conditions: [Kernels.compare(.equal, columns[0], columns[1])], results: [.nulls(type: type, count: count)],
-            otherwise: columns[0], type: type, count: count)
-    }
 
     static let iff = Choice(
         "if", ["iff"], "The second argument where the first is true, else the third.",
