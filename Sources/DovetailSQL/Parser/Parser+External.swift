@@ -41,7 +41,8 @@ extension Parser {
     private func parseExternalClause(into table: inout ExternalTable) throws(SQLError) {
         let place = position
         func once(_ clause: String) throws(SQLError) {
-            guard table.clauses.insert(clause).inserted else { throw invalidOption("\(clause) stands twice", from: place) }
+            if table.clauses.insert(clause).inserted { return }
+            throw invalidOption("\(clause) stands twice", from: place)
         }
         if acceptWord("stored", "as") {
             try once("STORED AS")
@@ -105,8 +106,10 @@ extension Parser {
         }
         let place = position
         for name in try parseNames("the columns of PARTITIONED BY") {
-            guard table.columns.isEmpty || table.columns.contains(where: { $0.name.lowercased() == name.lowercased() })
-            else { throw invalidOption("PARTITIONED BY names the column \"\(name)\", which is not declared", from: place) }
+            let isDeclared = table.columns.contains { $0.name.lowercased() == name.lowercased() }
+            guard table.columns.isEmpty || isDeclared else {
+                throw invalidOption("PARTITIONED BY names the column \"\(name)\", which is not declared", from: place)
+            }
         }
     }
 
@@ -181,8 +184,8 @@ extension Parser {
             throw invalidOption("CREATE EXTERNAL TABLE needs STORED AS and a format", from: start)
         }
         guard let format = ExternalTable.formats[stored] else {
-            let names = ["csv", "parquet", "json", "avro", "orc", "arrow"].map { $0.uppercased() }
-            throw invalidOption("there is no format \"\(stored)\"; there are \(names.joined(separator: ", "))", from: start)
+            throw invalidOption(
+                "there is no format \"\(stored)\"; there are CSV, PARQUET, JSON, AVRO, ORC and ARROW", from: start)
         }
         var read = ReadRelation(paths: [path], format: table.serdeFormat ?? format, location: location(from: start))
         read.options = table.options
