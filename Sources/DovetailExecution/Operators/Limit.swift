@@ -19,13 +19,13 @@ extension PhysicalPlanner {
     }
 }
 
-/// Keeps `limit` rows after `offset` ones, in the order of the input as far as it was read; stops the pipeline when it
-/// has enough.
+/// Keeps `limit` rows after `offset` ones, the first in the order of the input whichever thread is the quicker; stops the
+/// pipeline when it has enough.
 final class LimitSink: Sink {
     let metrics: OperatorMetrics
     private let limit: Int?
     private let offset: Int
-    private let seen = Atomic<Int>(0)
+    private let seen = Mutex(SeenRows())
     private let collected = Mutex<[RecordBatch]>([])
 
     init(limit: Int?, offset: Int, metrics: OperatorMetrics) {
@@ -47,15 +47,31 @@ final class LimitSink: Sink {
         func consume(_ batch: RecordBatch) throws -> Flow {
             guard let limit = sink.limit else { return try collector.consume(batch) }
             let (wanted, overflow) = limit.addingReportingOverflow(sink.offset)
-            let before = sink.seen.wrappingAdd(batch.count, ordering: .relaxed).oldValue
             _ = try collector.consume(batch)
-            return !overflow && before + batch.count >= wanted ? .finished : .needMoreInput
+            if overflow { return .needMoreInput }
+            return sink.seen.withLock { $0.has(wanted, with: batch) } ? .finished : .needMoreInput
+        }
+    }
+
+    /// How many rows there are of each ordinal.
+    private struct SeenRows {
+        private var counts: [Int: Int] = [:]
+        private var total = 0
+
+        /// Whether, with `batch`, there are as many rows as wanted up to its place. Morsels are taken in their order, so
+        /// nothing that this thread or a morsel not yet taken could bring is then among the first; what other threads are at
+        /// still may be.
+        mutating func has(_ wanted: Int, with batch: RecordBatch) -> Bool {
+            counts[batch.ordinal, default: 0] += batch.count
+            total += batch.count
+            guard total >= wanted else { return false }
+            return counts.reduce(0) { $1.key <= batch.ordinal ? $0 + $1.value : $0 } >= wanted
         }
     }
 
     func finish(_ locals: [any SinkLocal], in context: ExecutionContext) throws {
         // The next round of a recursion begins anew.
-        seen.store(0, ordering: .relaxed)
+        seen.withLock { $0 = SeenRows() }
         var skip = offset
         var left = limit ?? Int.max
         var kept: [RecordBatch] = []

@@ -48,6 +48,7 @@ struct SinkProgress {
 final class SharedRun: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let stop = Atomic<Bool>(false)
+    private let failed = Atomic<Bool>(false)
     private let last: Atomic<Int>
     let firstOrdinal: Int
 
@@ -60,12 +61,15 @@ final class SharedRun: Sendable {
     var lastOrdinal: Int { last.load(ordering: .relaxed) }
     func note(ordinal: Int) { _ = last.max(ordinal, ordering: .relaxed) }
 
+    /// No further morsel is to be taken.
     var isStopped: Bool { stop.load(ordering: .relaxed) }
+    var hasFailed: Bool { failed.load(ordering: .relaxed) }
     func finish() { stop.store(true, ordering: .relaxed) }
 
     /// The first error wins; the rest are its consequences.
     func fail(_ error: any Error) {
         failure.withLock { if $0 == nil { $0 = error } }
+        failed.store(true, ordering: .relaxed)
         finish()
     }
 
@@ -132,7 +136,8 @@ private final class PipelineWorker {
             largestOrdinal = max(largestOrdinal, batch.ordinal)
             count(0, batch)
             if try push(batch, to: 0) == .finished { return false }
-            if shared.isStopped { return true }
+            // Enough rows seen by another thread does not end this morsel: it may be an earlier one.
+            if shared.hasFailed { return true }
         }
         return true
     }
