@@ -21,13 +21,14 @@ public enum SQLType {
         "smallint": .int16, "int2": .int16, "int16": .int16, "short": .int16,
         "int": .int32, "integer": .int32, "int4": .int32, "signed": .int32, "int32": .int32,
         "bigint": .int64, "long": .int64, "int8": .int64, "int64": .int64,
-        "hugeint": .decimal(precision: 38, scale: 0), "int128": .decimal(precision: 38, scale: 0),
+        "hugeint": .int128, "int128": .int128, "uhugeint": .uint128, "uint128": .uint128,
         "utinyint": .uint8, "uint8": .uint8, "usmallint": .uint16, "uint16": .uint16,
         "uinteger": .uint32, "uint": .uint32, "uint32": .uint32, "ubigint": .uint64, "uint64": .uint64,
         "float": .float, "real": .float, "float4": .float, "double": .double, "float8": .double,
         "varchar": .string, "text": .string, "string": .string, "char": .string, "character": .string,
         "bpchar": .string, "nvarchar": .string,
         "blob": .binary, "binary": .binary, "bytea": .binary, "varbinary": .binary, "bytes": .binary,
+        "uuid": .uuid, "guid": .uuid,
         "date": .date, "interval": .interval,
         "time": .time(.microsecond),
         "timestamp": .timestamp(.microsecond, zone: nil), "datetime": .timestamp(.microsecond, zone: nil),
@@ -43,6 +44,6 @@ public enum SQLType {
 
     /// Types of other engines that we do not have.
     static let unsupported: Set<String> = [
-        "uuid", "json", "jsonb", "bit", "enum", "union", "uhugeint", "timetz", "geometry", "variant", "xml", "money",
+        "json", "jsonb", "bit", "enum", "union", "timetz", "geometry", "variant", "xml", "money",
     ]
 }

@@ -94,6 +94,9 @@ extension RandomColumns {
         case .uint16: return .uint(UInt64(integer(UInt16.self)))
         case .uint32: return .uint(UInt64(integer(UInt32.self)))
         case .uint64: return .uint(integer(UInt64.self))
+        case .int128: return .int128(Int128(integer(Int64.self)) * Int128(integer(Int64.self)))
+        case .uint128: return .uint128(UInt128(integer(UInt64.self)) * UInt128(integer(UInt64.self)))
+        case .uuid: return .uuid(UInt128(integer(UInt64.self)) << 64 | UInt128(integer(UInt64.self)))
         case .float: return .float(Float(double()))
         case .double: return .double(double())
         case .decimal(let precision, let scale):

@@ -8,7 +8,7 @@ enum JSONText {
         switch (value, type) {
         case (.null, _): return "null"
         case (.boolean(let flag), _): return flag ? "true" : "false"
-        case (.int, _), (.uint, _), (.decimal, _): return value.text(type: type)
+        case (.int, _), (.uint, _), (.int128, _), (.uint128, _), (.decimal, _): return value.text(type: type)
         case (.double(let number), _): return number.isFinite ? value.text(type: type) : unbounded(number)
         case (.float(let number), _): return number.isFinite ? value.text(type: type) : unbounded(Double(number))
         case (.list(let values), .list(let element)):

@@ -29,7 +29,7 @@ public struct ResultPrinter {
     private func printDelimited(
         _ schema: Schema, _ batches: [RecordBatch], _ delimiter: String, _ emit: ([UInt8]) throws -> Void
     ) throws {
-        let writer = try CSVFormat().makeWriter(
+        let writer = try CSVFormat().writer(
             schema: schema, options: FormatOptions(values: ["delim": .string(delimiter), "header": .boolean(true)]))
         try emit(try writer.header())
         for batch in batches where batch.count > 0 {

@@ -33,7 +33,7 @@ extension Kernels {
         case .int16, .uint16: return chooseValues(flat, type, UInt16.self, validity, count)
         case .int32, .uint32, .float: return chooseValues(flat, type, UInt32.self, validity, count)
         case .int64, .uint64, .double: return chooseValues(flat, type, UInt64.self, validity, count)
-        case .int128: return chooseValues(flat, type, Int128.self, validity, count)
+        case .int128, .uint128: return chooseValues(flat, type, Int128.self, validity, count)
         case .interval: return chooseValues(flat, type, Interval.self, validity, count)
         case .null: return .nulls(type: type, count: count)
         case .list, .structure: return chooseNested(choices, type, count)

@@ -86,6 +86,7 @@ extension Kernels {
         case .uint16: return integers(UInt16.self)
         case .uint32: return integers(UInt32.self)
         case .uint64: return integers(UInt64.self)
+        case .uint128: return integers(UInt128.self)
         case .float: return floats(Float.self)
         case .double: return floats(Double.self)
         case .interval:

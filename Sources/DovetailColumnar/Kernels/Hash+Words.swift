@@ -80,7 +80,7 @@ extension Kernels {
             case .uint32: write(column, range, target, wordOfInteger(primitive.pointer(as: UInt32.self)))
             case .float: write(column, range, target, wordOfFloat(primitive.pointer()))
             case .double: write(column, range, target, wordOfDouble(primitive.pointer()))
-            case .int128:
+            case .int128, .uint128:
                 let values: UnsafePointer<Int128> = primitive.pointer()
                 write(column, range, target) { wordOfInt128(values[$0]) }
             case .interval:

@@ -17,6 +17,7 @@ extension Column {
         case .uint32: self = Column.values(scalars, type, UInt32(0)) { UInt32(exactly: $0) }
         case .uint64: self = Column.values(scalars, type, UInt64(0)) { UInt64(exactly: $0) }
         case .int128: self = Column.values(scalars, type, Int128(0)) { $0 }
+        case .uint128: self = Column.primitives(scalars, type, UInt128(0)) { $0.storedUInt128(as: type) }
         case .float:
             self = Column.primitives(scalars, type, Float(0)) { if case .float(let value) = $0 { value } else { nil } }
         case .double:
@@ -143,12 +144,22 @@ extension Scalar {
         switch (self, type) {
         case (.int(let value), _) where type.isInteger: Int128(value)
         case (.uint(let value), _) where type.isInteger: Int128(value)
+        case (.int128(let value), _) where type.isInteger: value
         case (.date(let value), .date): Int128(value)
         case (.time(let value, let from), .time(let to)),
             (.timestamp(let value, let from, _), .timestamp(let to, _)):
             Scalar.convert(Int128(value), from: Int128(from.perSecond), to: Int128(to.perSecond))
         case (.decimal(let unscaled, let scale), .decimal(_, let target)):
             scale == target ? unscaled : Scalar.rescale(unscaled, from: scale, to: target)
+        default: nil
+        }
+    }
+
+    /// The bits that stand for the value in a column of `type`, UHUGEINT or UUID.
+    fileprivate func storedUInt128(as type: DataType) -> UInt128? {
+        switch (self, type) {
+        case (.uint128(let value), .uint128), (.uuid(let value), .uuid): value
+        case (_, .uint128): storedInteger(as: type).flatMap { UInt128(exactly: $0) }
         default: nil
         }
     }

@@ -39,6 +39,9 @@ extension PrimitiveColumn {
         case .uint16: .uint(UInt64(pointer(as: UInt16.self)[row]))
         case .uint32: .uint(UInt64(pointer(as: UInt32.self)[row]))
         case .uint64: .uint(pointer(as: UInt64.self)[row])
+        case .int128: .int128(pointer(as: Int128.self)[row])
+        case .uint128: .uint128(pointer(as: UInt128.self)[row])
+        case .uuid: .uuid(pointer(as: UInt128.self)[row])
         case .float: .float(pointer(as: Float.self)[row])
         case .double: .double(pointer(as: Double.self)[row])
         case .decimal(_, let scale):

@@ -130,6 +130,11 @@ extension SortKey {
         case .int128:
             let values: UnsafePointer<Int128> = column.pointer()
             each(rows, count, target) { SortKey.half(values[$0], part) }
+        case .uint128:
+            let values: UnsafePointer<UInt128> = column.pointer()
+            each(rows, count, target) {
+                UInt64(truncatingIfNeeded: part == .high ? values[$0] >> 64 : values[$0])
+            }
         case .interval:
             let values: UnsafePointer<Interval> = column.pointer()
             each(rows, count, target) { SortKey.half(values[$0].totalNanoseconds, part) }

@@ -41,6 +41,9 @@ struct ScalarText {
         case .boolean(let value): append(value ? "true" : "false")
         case .int(let value): write { TextFormatting.int64(value, to: $0) }
         case .uint(let value): write { TextFormatting.uint64(value, to: $0) }
+        case .int128(let value): write { TextFormatting.int128(value, to: $0) }
+        case .uint128(let value): write { TextFormatting.uint128(value, to: $0) }
+        case .uuid(let value): write { TextFormatting.uuid(value, to: $0) }
         case .float(let value): write { [spelling] in TextFormatting.float(value, spelling: spelling, to: $0) }
         case .double(let value): write { [spelling] in TextFormatting.double(value, spelling: spelling, to: $0) }
         case .decimal(let unscaled, let scale): appendDecimal(unscaled, scale)

@@ -52,6 +52,28 @@ extension TextParsing {
         return NumberText(bytes, count)?.rescaled(to: 0, rounding: true)
     }
 
+    /// A whole number of 128 bits, the signed or the unsigned one; a fraction or exponent as `roundedInteger` takes it.
+    public static func wideInteger<T: FixedWidthInteger>(_ bytes: UnsafeRawPointer, _ count: Int, _: T.Type) -> T? {
+        if let value = int128(bytes, count) { return T(exactly: value) }
+        let (bytes, count) = trimmed(bytes, count)
+        guard count > 0 else { return nil }
+        let isNegative = bytes.load(as: UInt8.self) == UInt8(ascii: "-")
+        var value: T = 0
+        for index in (isNegative ? 1 : 0)..<count {
+            let digit = bytes.load(fromByteOffset: index, as: UInt8.self) &- 0x30
+            guard digit <= 9 else {
+                return NumberText(bytes, count)?.rescaled(to: 0, rounding: true).flatMap { T(exactly: $0) }
+            }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let part = T(truncatingIfNeeded: digit)
+            let (sum, carry) =
+                isNegative ? product.subtractingReportingOverflow(part) : product.addingReportingOverflow(part)
+            if overflow || carry { return nil }
+            value = sum
+        }
+        return count > (isNegative ? 1 : 0) ? value : nil
+    }
+
     /// As Spark reads an integer: a fraction is cut off (`12.7` is 12), an exponent is not a number.
     static func sparkInteger(_ bytes: UnsafeRawPointer, _ count: Int) -> Int128? {
         let (bytes, count) = trimmed(bytes, count)

@@ -23,6 +23,8 @@ public struct ColumnStatistics: Hashable, Sendable {
         switch value {
         case .int(let number): Double(number)
         case .uint(let number): Double(number)
+        case .int128(let number): Double(number)
+        case .uint128(let number): Double(number)
         case .float(let number): number.isNaN ? nil : Double(number)
         case .double(let number): number.isNaN ? nil : number
         case .decimal(let unscaled, _): Double(unscaled)

@@ -9,6 +9,8 @@ extension DataType {
         case .int32, .uint32: (10, 0)
         case .int64: (19, 0)
         case .uint64: (20, 0)
+        // Values of 39 digits are refused where they become decimals.
+        case .int128, .uint128: (38, 0)
         default: nil
         }
     }
@@ -23,6 +25,7 @@ extension DataType {
         case 2: return .int16
         case 4: return .int32
         case 8: return .int64
+        case 16: return .int128
         default: return nil
         }
     }

@@ -4,12 +4,16 @@ public indirect enum DataType: Hashable, Sendable {
     case boolean
     case int8, int16, int32, int64
     case uint8, uint16, uint32, uint64
+    /// Integers of 128 bits, the signed and the unsigned one.
+    case int128, uint128
     case float, double
     /// Exact decimal: `precision` 1 to 38 digits, `scale` of them after the point (0 to precision).
     case decimal(precision: Int, scale: Int)
     /// UTF-8 text.
     case string
     case binary
+    /// 128 bits in the order of their text, written as 8-4-4-4-12 hexadecimal digits (RFC 9562).
+    case uuid
     /// Days since 1970-01-01.
     case date
     /// Time of day since midnight.
@@ -43,7 +47,7 @@ public indirect enum DataType: Hashable, Sendable {
         /// One bit a value.
         case bit
         case int8, int16, int32, int64, int128
-        case uint8, uint16, uint32, uint64
+        case uint8, uint16, uint32, uint64, uint128
         case float, double
         /// `StringView`, 16 bytes.
         case view
@@ -69,6 +73,8 @@ extension DataType {
         case .uint16: .uint16
         case .uint32: .uint32
         case .uint64: .uint64
+        case .int128: .int128
+        case .uint128, .uuid: .uint128
         case .float: .float
         case .double: .double
         case .decimal(let precision, _): precision <= DataType.shortDecimalPrecision ? .int64 : .int128
@@ -85,13 +91,13 @@ extension DataType {
     public var isInteger: Bool { isSignedInteger || isUnsignedInteger }
     public var isSignedInteger: Bool {
         switch self {
-        case .int8, .int16, .int32, .int64: true
+        case .int8, .int16, .int32, .int64, .int128: true
         default: false
         }
     }
     public var isUnsignedInteger: Bool {
         switch self {
-        case .uint8, .uint16, .uint32, .uint64: true
+        case .uint8, .uint16, .uint32, .uint64, .uint128: true
         default: false
         }
     }
@@ -120,7 +126,7 @@ extension DataType.Physical {
         case .int16, .uint16: 2
         case .int32, .uint32, .float: 4
         case .int64, .uint64, .double: 8
-        case .int128, .view, .interval: 16
+        case .int128, .uint128, .view, .interval: 16
         }
     }
 }
@@ -139,11 +145,14 @@ extension DataType: CustomStringConvertible {
         case .uint16: "USMALLINT"
         case .uint32: "UINTEGER"
         case .uint64: "UBIGINT"
+        case .int128: "HUGEINT"
+        case .uint128: "UHUGEINT"
         case .float: "FLOAT"
         case .double: "DOUBLE"
         case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
         case .string: "VARCHAR"
         case .binary: "BLOB"
+        case .uuid: "UUID"
         case .date: "DATE"
         case .time(let unit): unit == .microsecond ? "TIME" : "TIME_\(unit.suffix)"
         case .timestamp(let unit, nil): unit == .microsecond ? "TIMESTAMP" : "TIMESTAMP_\(unit.suffix)"

@@ -6,12 +6,17 @@ public indirect enum Scalar: Hashable, Sendable {
     case boolean(Bool)
     case int(Int64)
     case uint(UInt64)
+    /// A value of the type `int128`; narrower ones are `int`.
+    case int128(Int128)
+    /// A value of the type `uint128`; narrower ones are `uint`.
+    case uint128(UInt128)
     case float(Float)
     case double(Double)
     /// `unscaled × 10^-scale`.
     case decimal(unscaled: Int128, scale: Int)
     case string(String)
     case binary([UInt8])
+    case uuid(UInt128)
     /// Days since 1970-01-01.
     case date(Int32)
     case time(Int64, DataType.TimeUnit)
@@ -32,6 +37,8 @@ extension Scalar {
         case (.boolean(let a), .boolean(let b)): a == b
         case (.int(let a), .int(let b)): a == b
         case (.uint(let a), .uint(let b)): a == b
+        case (.int128(let a), .int128(let b)): a == b
+        case (.uint128(let a), .uint128(let b)), (.uuid(let a), .uuid(let b)): a == b
         case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
         case (.double(let a), .double(let b)): a.bitPattern == b.bitPattern
         case (.decimal(let a, let s), .decimal(let b, let t)): a == b && s == t
@@ -55,6 +62,8 @@ extension Scalar {
         case .boolean(let value): hasher.combine(value)
         case .int(let value): hasher.combine(value)
         case .uint(let value): hasher.combine(value)
+        case .int128(let value): hasher.combine(value)
+        case .uint128(let value), .uuid(let value): hasher.combine(value)
         case .float(let value): hasher.combine(value.bitPattern)
         case .double(let value): hasher.combine(value.bitPattern)
         case .decimal(let value, let scale):

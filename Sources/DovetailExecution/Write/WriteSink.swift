@@ -65,10 +65,10 @@ public final class WriteSink: Sink {
         files = OutputFiles(
             node.target, stagedPath: stagedPath, isFolder: isFolder, ending: "-\(runID)\(format.ending(options))",
             split: split, layer: self.layer
-        ) { try format.makeWriter(schema: dataSchema, options: options) }
+        ) { try format.writer(schema: dataSchema, options: options) }
         placement = BlockPlacement(split)
         // A bad option or type is told before anything runs.
-        let writer = try format.makeWriter(schema: dataSchema, options: options)
+        let writer = try format.writer(schema: dataSchema, options: options)
         let isOrdered = partitionColumns.isEmpty && !split.isPerThread
         reorder = isOrdered ? RowReorder(blockRows: writer.preferredBlockRows) : nil
     }

@@ -49,7 +49,9 @@ extension DataType {
             let scale = max(scale, otherScale)
             return wholes + scale <= 38 ? .decimal(precision: wholes + scale, scale: scale) : .double
         }
-        return integer(holding: left, right) ?? .decimal(precision: 20, scale: 0)
+        // Files have no integers of 128 bits.
+        let type = integer(holding: left, right) ?? .double
+        return type == .int128 && left != .int128 && right != .int128 ? .decimal(precision: 20, scale: 0) : type
     }
 }
 

@@ -13,7 +13,7 @@ struct Average: AggregateFunction {
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...1)
         if let type = TimeMean.type(of: arguments[0]) { return FunctionSignature([type], returns: type) }
-        let type = try Signatures.number(name, arguments[0])
+        let type = try Signatures.number(name, arguments[0] == .uint128 ? .double : arguments[0])
         guard isSpark, case .decimal(let precision, let scale) = type else {
             return FunctionSignature([type], returns: .double)
         }

@@ -19,6 +19,8 @@ struct Sum: AggregateFunction {
         let isTruth = arguments[0] == .boolean && !isSpark
         let type = isTruth ? .int64 : try Signatures.number(name, arguments[0], null: .int64)
         if type.isFloating { return FunctionSignature([type], returns: .double) }
+        if type == .int128 { return FunctionSignature([type], returns: type) }
+        if type == .uint128 { return FunctionSignature([.double], returns: .double) }
         guard case .decimal(let precision, let scale) = type else { return FunctionSignature([type], returns: .int64) }
         let digits = isSpark ? min(precision + 10, TypeCoercion.maximumPrecision) : TypeCoercion.maximumPrecision
         return FunctionSignature([type], returns: .decimal(precision: digits, scale: scale))

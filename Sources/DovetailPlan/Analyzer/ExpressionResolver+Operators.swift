@@ -24,6 +24,10 @@ extension ExpressionResolver {
         case .literal(.int(let number), let type) where type.isSignedInteger && number != .min:
             // -2147483648 arrives as the negation of a literal that needed 64 bits.
             return .literal(.int(-number), type == .int64 && number == 1 << 31 ? .int32 : type)
+        case .literal(.int128(let number), let type) where number != .min:
+            if number == 1 << 63 { return .literal(.int(.min), .int64) }
+            return .literal(.int128(-number), type)
+        case .literal(.uint128(let number), _) where number == 1 << 127: return .literal(.int128(.min), .int128)
         case .literal(.double(let number), let type): return .literal(.double(-number), type)
         case .literal(.decimal(let unscaled, let scale), let type) where unscaled != .min:
             if scale == 0, unscaled == 1 << 63 { return .literal(.int(.min), .int64) }

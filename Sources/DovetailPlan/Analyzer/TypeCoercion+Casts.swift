@@ -16,6 +16,7 @@ extension TypeCoercion {
         case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time),
             (.time, .interval):
             return true
+        case (.uuid, .binary): return true
         case (.timestamp, _): return target.isNumeric
         case (_, .timestamp): return source.isNumeric
         default: return isPlainNumber(source) && isPlainNumber(target)
@@ -58,6 +59,7 @@ private struct Decimal128 {
         switch value {
         case .int(let number): (unscaled, scale) = (Int128(number), 0)
         case .uint(let number): (unscaled, scale) = (Int128(number), 0)
+        case .int128(let number): (unscaled, scale) = (number, 0)
         case .decimal(let number, let digits): (unscaled, scale) = (number, digits)
         default: return nil
         }
@@ -73,6 +75,8 @@ private struct Decimal128 {
         case .uint16: integer.flatMap { UInt16(exactly: $0) }.map { .uint(UInt64($0)) }
         case .uint32: integer.flatMap { UInt32(exactly: $0) }.map { .uint(UInt64($0)) }
         case .uint64: integer.flatMap { UInt64(exactly: $0) }.map { .uint($0) }
+        case .int128: integer.map { .int128($0) }
+        case .uint128: integer.flatMap { UInt128(exactly: $0) }.map { .uint128($0) }
         case .double: double.map { .double($0) }
         case .float: integer.flatMap { abs($0) <= 1 << 24 ? .float(Float(Int64($0))) : nil }
         case .decimal(let precision, let scale): rescaled(precision: precision, scale: scale)

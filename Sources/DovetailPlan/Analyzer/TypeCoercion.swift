@@ -45,7 +45,9 @@ public enum TypeCoercion {
         }
     }
 
-    private static func takesText(_ type: DataType) -> Bool { type.isNumeric || type.isTemporal || type == .interval }
+    private static func takesText(_ type: DataType) -> Bool {
+        type.isNumeric || type.isTemporal || type == .interval || type == .uuid
+    }
 
     private static func finer(_ left: DataType.TimeUnit, _ right: DataType.TimeUnit) -> DataType.TimeUnit {
         left.perSecond >= right.perSecond ? left : right
@@ -82,7 +84,8 @@ extension TypeCoercion {
         if left == right { return left }
         if left.isFloating || right.isFloating { return floatingType(left, right) }
         if left.isInteger, right.isInteger {
-            return DataType.integer(holding: left, right) ?? .decimal(precision: 20, scale: 0)
+            // Nothing but a signed and an unsigned integer of 128 bits is left.
+            return DataType.integer(holding: left, right) ?? .double
         }
         guard let a = left.decimalShape, let b = right.decimalShape else { return nil }
         let scale = max(a.scale, b.scale)

@@ -8,6 +8,9 @@ extension Scalar {
         case .boolean(let value): value ? "true" : "false"
         case .int(let value): String(value)
         case .uint(let value): String(value)
+        case .int128(let value): String(value)
+        case .uint128(let value): String(value)
+        case .uuid: text(type: .uuid)
         case .float(let value): String(value)
         case .double(let value): String(value)
         case .decimal(let unscaled, let scale): Scalar.point(unscaled, scale)

@@ -114,6 +114,8 @@ extension Scalar {
     var negated: Scalar {
         switch self {
         case .int(let value): value == .min ? self : .int(-value)
+        case .int128(let value):
+            if let whole = Int64(exactly: 0 &- value) { .int(whole) } else { .int128(0 &- value) }
         case .double(let value): .double(-value)
         case .float(let value): .float(-value)
         case .decimal(let unscaled, let scale):

@@ -101,16 +101,19 @@ enum NumberLiteral {
         if spark, let suffixed = sparkValue(lower) { return suffixed }
         if lower.contains("e") { return double(lower) }
         let parts = lower.split(separator: ".", omittingEmptySubsequences: false)
-        if parts.count == 1 { return integer(lower) }
+        if parts.count == 1 { return integer(lower, spark: spark) }
         guard parts.count == 2 else { return nil }
         return decimal(whole: parts[0], fraction: parts[1], spark: spark)
     }
 
-    private static func integer(_ digits: String) -> (Scalar, DataType)? {
+    private static func integer(_ digits: String, spark: Bool) -> (Scalar, DataType)? {
         if let value = Int64(digits) {
             return (.int(value), value <= Int64(Int32.max) ? .int32 : .int64)
         }
-        return decimal(whole: Substring(digits), fraction: "", spark: true)
+        if spark { return decimal(whole: Substring(digits), fraction: "", spark: true) }
+        if let value = Int128(digits) { return (.int128(value), .int128) }
+        if let value = UInt128(digits) { return (.uint128(value), .uint128) }
+        return double(digits)
     }
 
     /// Exact while its digits fit 38; otherwise a double.

@@ -13,7 +13,8 @@ struct LiteralPrinter {
         case (.boolean(let isTrue), _): (isTrue ? "TRUE" : "FALSE", .postfix)
         case (.string(let text), .string): (names.string(text), .postfix)
         case (.binary(let bytes), _): ("X'\(hexadecimal(bytes))'", .postfix)
-        case (.int, .int32), (.int, .int64), (.decimal, _), (.double, _): number(value, type)
+        case (.int, .int32), (.int, .int64), (.int128, _), (.uint128, _), (.decimal, _), (.double, _):
+            number(value, type)
         case (.date, .date): temporal("DATE", value, type)
         case (.time, .time(.microsecond)): temporal("TIME", value, type)
         case (.timestamp, .timestamp(.microsecond, .none)): temporal("TIMESTAMP", value, type)

@@ -12,6 +12,7 @@ extension Aggregates {
         case .uint64: wideAverage(UInt64.self, scale: 0)
         case .float: floatAverage(Float.self)
         case .double: floatAverage(Double.self)
+        case .int128: decimalAverage(type, scale: 0, result: .double)
         case .decimal(_, let scale): decimalAverage(type, scale: scale, result: result)
         default: wideAverage(Int64.self, scale: 0)
         }

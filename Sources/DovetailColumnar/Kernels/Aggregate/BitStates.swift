@@ -8,6 +8,7 @@ extension Aggregates {
         case .int8, .uint8: bits(operation, UInt8.self, type)
         case .int16, .uint16: bits(operation, UInt16.self, type)
         case .int32, .uint32: bits(operation, UInt32.self, type)
+        case .int128, .uint128: bits(operation, UInt128.self, type)
         default: bits(operation, UInt64.self, type)
         }
     }

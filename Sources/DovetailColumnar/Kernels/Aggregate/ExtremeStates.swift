@@ -25,6 +25,7 @@ extension Aggregates {
         case .uint32: return extreme(UInt32.self, type, wantsLargest)
         case .uint64: return extreme(UInt64.self, type, wantsLargest)
         case .int128: return extreme(Int128.self, type, wantsLargest)
+        case .uint128: return extreme(UInt128.self, type, wantsLargest)
         case .float: return extreme(Float.self, type, wantsLargest)
         case .double: return extreme(Double.self, type, wantsLargest)
         case .int64, .null, .interval, .list, .structure: return extreme(Int64.self, type, wantsLargest)
@@ -79,6 +80,7 @@ extension UInt8: OrderedValue {}
 extension UInt16: OrderedValue {}
 extension UInt32: OrderedValue {}
 extension UInt64: OrderedValue {}
+extension UInt128: OrderedValue {}
 extension Float: OrderedValue {}
 extension Double: OrderedValue {}
 

@@ -14,7 +14,7 @@ extension Aggregates {
         case .int16, .uint16: PositionStates(BytePayload<UInt16>(type), position, skipsNulls)
         case .int32, .uint32, .float: PositionStates(BytePayload<UInt32>(type), position, skipsNulls)
         case .int64, .uint64, .double: PositionStates(BytePayload<UInt64>(type), position, skipsNulls)
-        case .int128, .interval: PositionStates(BytePayload<UInt128>(type), position, skipsNulls)
+        case .int128, .uint128, .interval: PositionStates(BytePayload<UInt128>(type), position, skipsNulls)
         case .null, .list, .structure: PositionStates(ScalarPayload(type), position, skipsNulls)
         }
     }

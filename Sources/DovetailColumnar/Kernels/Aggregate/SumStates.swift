@@ -17,6 +17,7 @@ extension Aggregates {
         case .uint64: integerSum(UInt64.self, overflow)
         case .float: floatSum(Float.self)
         case .double: floatSum(Double.self)
+        case .int128: wideSum(result)
         case .decimal where type.physical == .int64: shortDecimalSum(result, overflow)
         case .decimal: longDecimalSum(result, overflow)
         default: integerSum(Int64.self, overflow)
@@ -61,6 +62,18 @@ extension Aggregates {
                 if state.count == 0 { return nil }
                 // The bound of the type is below Int128's; the largest value stands for what went past it.
                 return state.overflowed != 0 ? Int128.max : state.sum
+            }
+        }
+    }
+
+    /// Integers of 128 bits, which have nothing wider to be summed in.
+    private static func wideSum(_ result: DataType) -> FoldStates {
+        FoldStates(WideSum.self) { states, range in
+            try results(states, range, type: result, zero: 0 as Int128) { state -> Int128? in
+                if state.count == 0 { return nil }
+                if state.overflowed == 0 { return state.sum }
+                let _: Int64? = try overflowed(.int128(state.sum), result, .error)
+                return nil
             }
         }
     }

@@ -37,6 +37,8 @@ extension Kernels {
             case .uint16: return try integerArithmetic(request, UInt16.self)
             case .uint32: return try integerArithmetic(request, UInt32.self)
             case .uint64: return try integerArithmetic(request, UInt64.self)
+            case .int128: return try integerArithmetic(request, Int128.self)
+            case .uint128: return try integerArithmetic(request, UInt128.self)
             case .float: return try floatingArithmetic(request, Float.self)
             case .double: return try floatingArithmetic(request, Double.self)
             default: break
@@ -56,6 +58,8 @@ extension Kernels {
         case .interval: return try negateInterval(column, style: style)
         case .decimal(_, let scale): zero = .decimal(unscaled: 0, scale: scale)
         case .int8, .int16, .int32, .int64: zero = .int(0)
+        case .int128: zero = .int128(0)
+        case .uint128: zero = .uint128(0)
         default: zero = .uint(0)
         }
         let zeros = Column.constant(ConstantColumn(type: column.type, value: zero, count: count))

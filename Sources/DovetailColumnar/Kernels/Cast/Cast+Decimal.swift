@@ -21,6 +21,8 @@ extension Kernels {
         case .uint16: return try decimalToInteger(column, S.self, UInt16.self, scale, request)
         case .uint32: return try decimalToInteger(column, S.self, UInt32.self, scale, request)
         case .uint64: return try decimalToInteger(column, S.self, UInt64.self, scale, request)
+        case .int128: return try decimalToInteger(column, S.self, Int128.self, scale, request)
+        case .uint128: return try decimalToInteger(column, S.self, UInt128.self, scale, request)
         case .float:
             return try convert(column, request, as: S.self) { value, _ in Float(decimalToDouble(value, scale)) }
         case .double:

@@ -12,6 +12,8 @@ extension Kernels {
         case .uint16: return try toInteger(column, S.self, UInt16.self, request)
         case .uint32: return try toInteger(column, S.self, UInt32.self, request)
         case .uint64: return try toInteger(column, S.self, UInt64.self, request)
+        case .int128: return try toInteger(column, S.self, Int128.self, request)
+        case .uint128: return try toInteger(column, S.self, UInt128.self, request)
         case .float: return try doubleToFloat(column, S.self, request)
         case .double: return try convert(column, request, as: S.self) { value, _ in Double(value) }
         case .boolean: return convertToBits(column, as: S.self) { $0 != 0 }

@@ -11,6 +11,9 @@ extension Kernels {
         case .uint16: return try parseIntegers(column, UInt16.self, request)
         case .uint32: return try parseIntegers(column, UInt32.self, request)
         case .uint64: return try parseIntegers(column, UInt64.self, request)
+        case .int128: return try parse(column, request) { TextParsing.wideInteger($0, $1, Int128.self) }
+        case .uint128: return try parse(column, request) { TextParsing.wideInteger($0, $1, UInt128.self) }
+        case .uuid: return try parse(column, request) { TextParsing.uuid($0, $1) }
         case .float: return try parseFloats(column, request)
         case .double: return try parseDoubles(column, request)
         case .decimal(let precision, let scale):

@@ -10,6 +10,8 @@ extension Kernels {
         case .uint16: return try castInteger(column, UInt16.self, request)
         case .uint32: return try castInteger(column, UInt32.self, request)
         case .uint64: return try castInteger(column, UInt64.self, request)
+        case .int128: return try castInteger(column, Int128.self, request)
+        case .uint128: return try castInteger(column, UInt128.self, request)
         default: throw request.impossible
         }
     }
@@ -26,6 +28,8 @@ extension Kernels {
         case .uint16: return try resize(column, S.self, UInt16.self, request)
         case .uint32: return try resize(column, S.self, UInt32.self, request)
         case .uint64: return try resize(column, S.self, UInt64.self, request)
+        case .int128: return try resize(column, S.self, Int128.self, request)
+        case .uint128: return try resize(column, S.self, UInt128.self, request)
         case .float: return try convert(column, request, as: S.self) { value, _ in Float(value) }
         case .double: return try convert(column, request, as: S.self) { value, _ in Double(value) }
         case .boolean: return convertToBits(column, as: S.self) { $0 != 0 }
@@ -61,7 +65,7 @@ extension Kernels {
         guard request.to.physical == .int64 else {
             return try convert(column, request, as: S.self) { value, failed -> Int128 in
                 let wide = Int128(truncatingIfNeeded: value)
-                failed |= bit(wide >= bound) | bit(wide <= 0 &- bound)
+                failed |= bit(wide >= bound) | bit(wide <= 0 &- bound) | (bit(wide < 0) ^ bit(value < 0))
                 return wide &* factor
             }
         }
@@ -69,6 +73,8 @@ extension Kernels {
         return try convert(column, request, as: S.self) { value, failed -> Int64 in
             let wide = Int64(truncatingIfNeeded: value)
             failed |= bit(wide >= bound64) | bit(wide <= 0 &- bound64) | (bit(wide < 0) ^ bit(value < 0))
+            // What 64 bits lose shows when they are widened again.
+            failed |= bit(S(truncatingIfNeeded: wide) != value)
             return wide &* factor64
         }
     }
@@ -76,6 +82,11 @@ extension Kernels {
     private static func integerToText<S: FixedWidthInteger & BitwiseCopyable>(
         _ column: PrimitiveColumn, _: S.Type
     ) -> Column {
+        if S.bitWidth == 128 {
+            return S.isSigned
+                ? formatText(column, as: Int128.self) { TextFormatting.int128($0, to: $1) }
+                : formatText(column, as: UInt128.self) { TextFormatting.uint128($0, to: $1) }
+        }
         if S.isSigned {
             return formatText(column, as: S.self) { TextFormatting.int64(Int64(truncatingIfNeeded: $0), to: $1) }
         }

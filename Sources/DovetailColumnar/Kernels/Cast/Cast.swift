@@ -58,7 +58,7 @@ extension Kernels {
 
     private static func castPrimitive(_ column: PrimitiveColumn, _ request: CastRequest) throws -> Column {
         switch column.type {
-        case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return try castInteger(column, request)
+        case _ where column.type.isInteger: return try castInteger(column, request)
         case .float: return try castFloating(column, Float.self, request)
         case .double: return try castFloating(column, Double.self, request)
         case .decimal(let precision, let scale):
@@ -67,6 +67,7 @@ extension Kernels {
         case .time(let unit): return try castTime(column, unit, request)
         case .timestamp(let unit, let zone): return try castTimestamp(column, unit, zone: zone, request)
         case .interval: return try castInterval(column, request)
+        case .uuid: return try castUUID(column, request)
         default: throw request.impossible
         }
     }

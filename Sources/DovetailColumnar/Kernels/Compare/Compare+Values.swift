@@ -43,7 +43,8 @@ extension Kernels {
             (a, b) = (wideA, wideB)
         }
         switch a.type.physical {
-        case .int128: return wideBits(operation, a, b, left.count)
+        case .int128: return wideBits(operation, a, b, left.count, Int128.self)
+        case .uint128: return wideBits(operation, a, b, left.count, UInt128.self)
         case .interval: return intervalBits(operation, a, b, left.count)
         default: break
         }
@@ -56,9 +57,11 @@ extension Kernels {
         return Bitmap(buffer: output, count: count)
     }
 
-    private static func wideBits(_ operation: BasicComparison, _ a: Operand, _ b: Operand, _ count: Int) -> Bitmap {
-        let left: UnsafePointer<Int128> = a.values.pointer()
-        let right: UnsafePointer<Int128> = b.values.pointer()
+    private static func wideBits<T: FixedWidthInteger & BitwiseCopyable>(
+        _ operation: BasicComparison, _ a: Operand, _ b: Operand, _ count: Int, _: T.Type
+    ) -> Bitmap {
+        let left: UnsafePointer<T> = a.values.pointer()
+        let right: UnsafePointer<T> = b.values.pointer()
         let step = b.isConstant ? 0 : 1
         switch operation {
         case .equal: return packBits(count) { left[$0] == right[$0 &* step] }

@@ -9,6 +9,8 @@ extension Scalar {
         case (.boolean(let a), .boolean(let b)): (a ? 1 : 0) - (b ? 1 : 0)
         case (.int(let a), .int(let b)): order(of: a, b)
         case (.uint(let a), .uint(let b)): order(of: a, b)
+        case (.int128(let a), .int128(let b)): order(of: a, b)
+        case (.uint128(let a), .uint128(let b)), (.uuid(let a), .uuid(let b)): order(of: a, b)
         case (.float(let a), .float(let b)): order(floating: a, b)
         case (.double(let a), .double(let b)): order(floating: a, b)
         case (.decimal(let a, let s), .decimal(let b, let t)): order(decimal: a, s, b, t)

@@ -91,12 +91,12 @@ enum OrderWords {
         return withExtendedLifetime(rows) { buffer }
     }
 
-    /// UInt128 a row, for decimals of 16 bytes and intervals.
+    /// UInt128 a row, for decimals and integers of 16 bytes and intervals.
     static func wide(_ column: PrimitiveColumn, isDescending: Bool) -> Buffer {
         let buffer = Buffer(byteCount: column.count * 16)
         let target = buffer.pointer(as: UInt128.self)
         let flip: UInt128 = isDescending ? ~0 : 0
-        let sign = UInt128(1) << 127
+        let sign = column.type.physical == .uint128 ? 0 : UInt128(1) << 127
         if column.type.physical == .interval {
             let values = column.pointer(as: Interval.self)
             for row in 0..<column.count {

@@ -54,6 +54,7 @@ extension ArrowType {
             case .list: .list(isLarge: false)
             case .structure: .structure
             case .map: .map(keysSorted: false)
+            default: ArrowType(type.interchange, textAsViews: textAsViews)
             }
     }
 }

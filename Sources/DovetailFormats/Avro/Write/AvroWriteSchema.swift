@@ -138,6 +138,7 @@ struct AvroWriteSchema: Sendable {
             return (
                 inner.text, AvroWriteNode(code: .structure, isNullable: field.isNullable, children: inner.nodes)
             )
+        default: throw FormatError.noCounterpart(field.type, "Avro", column: path.description)
         }
     }
 

@@ -82,6 +82,7 @@ struct ORCWriteSchema: Sendable {
             throw FormatError(
                 .unsupported, "column \"\(path)\" is an INTERVAL, which ORC does not have", kind: .unsupported,
                 notes: ["cast it to VARCHAR, or to a number of days or seconds"])
+        default: throw FormatError.noCounterpart(type, "ORC", column: path)
         }
     }
 }

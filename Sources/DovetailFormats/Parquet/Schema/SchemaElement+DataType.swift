@@ -29,6 +29,7 @@ extension Parquet.SchemaElement {
             typeLength = 12
         case .list, .structure, .map:
             throw FormatError(.internalError, "a nested type is no leaf of a Parquet file", kind: .internal)
+        default: throw FormatError.noCounterpart(type, "Parquet", column: name)
         }
     }
 

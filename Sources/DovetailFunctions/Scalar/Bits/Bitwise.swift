@@ -34,7 +34,8 @@ enum Bitwise {
             case 1: operation.map(rows, UInt8.self)
             case 2: operation.map(rows, UInt16.self)
             case 4: operation.map(rows, UInt32.self)
-            default: operation.map(rows, UInt64.self)
+            case 8: operation.map(rows, UInt64.self)
+            default: operation.map(rows, UInt128.self)
             }
         }
     }
@@ -49,7 +50,8 @@ enum Bitwise {
         case 1: inverted(rows, UInt8.self)
         case 2: inverted(rows, UInt16.self)
         case 4: inverted(rows, UInt32.self)
-        default: inverted(rows, UInt64.self)
+        case 8: inverted(rows, UInt64.self)
+        default: inverted(rows, UInt128.self)
         }
     }
 
@@ -84,6 +86,8 @@ enum Bitwise {
             case .uint16: try operation.map(rows, UInt16.self)
             case .uint32: try operation.map(rows, UInt32.self)
             case .uint64: try operation.map(rows, UInt64.self)
+            case .int128: try operation.map(rows, Int128.self)
+            case .uint128: try operation.map(rows, UInt128.self)
             default: try operation.map(rows, Int64.self)
             }
         }
@@ -126,19 +130,27 @@ enum Bitwise {
         "bit_count", [], "How many bits of the number are set.", examples: [("bit_count(31)", "5")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
-        return FunctionSignature([try type(name, arguments)], returns: .int8)
+        let type = try type(name, arguments)
+        return FunctionSignature([type], returns: type.byteWidth == 16 ? .int16 : .int8)
     } kernel: { rows in
         switch rows[0].type.byteWidth {
         case 1: counts(rows, UInt8.self)
         case 2: counts(rows, UInt16.self)
         case 4: counts(rows, UInt32.self)
-        default: counts(rows, UInt64.self)
+        case 8: counts(rows, UInt64.self)
+        default: wideCounts(rows)
         }
     }
 
     private static func counts<T: FixedWidthInteger & BitwiseCopyable>(_ rows: RowFunction.Rows, _: T.Type) -> Column {
         let input = Numbers.pointer(rows[0], as: T.self)
         return Numbers.map(rows, .int8, 0 as Int8) { Int8(truncatingIfNeeded: input[$0].nonzeroBitCount) }
+    }
+
+    /// Up to 128 bits are more than a TINYINT can say.
+    private static func wideCounts(_ rows: RowFunction.Rows) -> Column {
+        let input = Numbers.pointer(rows[0], as: UInt128.self)
+        return Numbers.map(rows, .int16, 0 as Int16) { Int16(truncatingIfNeeded: input[$0].nonzeroBitCount) }
     }
 
     static let get = RowFunction(

@@ -3,13 +3,14 @@ import DovetailPlan
 
 /// Functions that say something about the session, or end it.
 enum SystemFunctions {
-    static let all: [any ScalarFunction] = [
-        constant("version", [], "The version of the engine.", "v0.1.0", isFixed: false),
-        constant("current_database", ["current_catalog"], "The name of the database: there is one.", "memory"),
-        constant("current_schema", [], "The name of the schema: there is one.", "main"),
-        constant("current_user", ["user", "session_user"], "The name of the user: there is one.", "dovetail"),
-        RaiseError(), ConstantOrNull(), EqualNull(), UUID.random, UUID.ordered,
-    ]
+    static let all: [any ScalarFunction] =
+        [
+            constant("version", [], "The version of the engine.", "v0.1.0", isFixed: false),
+            constant("current_database", ["current_catalog"], "The name of the database: there is one.", "memory"),
+            constant("current_schema", [], "The name of the schema: there is one.", "main"),
+            constant("current_user", ["user", "session_user"], "The name of the user: there is one.", "dovetail"),
+            RaiseError(), ConstantOrNull(), EqualNull(),
+        ] + UUID.all
 
     private static func constant(
         _ name: String, _ aliases: [String], _ summary: String, _ value: String, isFixed: Bool = true

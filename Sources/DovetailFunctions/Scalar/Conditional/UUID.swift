@@ -15,18 +15,26 @@ struct UUID: ScalarFunction {
     let isVolatile = true
     private let beginsWithTime: Bool
 
-    static let random = UUID(
-        name: "uuid", aliases: ["gen_random_uuid", "uuidv4"],
-        documentation: FunctionDocumentation("A new identifier of 32 hexadecimal digits, by chance, as text."),
-        beginsWithTime: false)
-    static let ordered = UUID(
-        name: "uuidv7", aliases: [],
-        documentation: FunctionDocumentation("A new identifier that begins with the time, as text."),
-        beginsWithTime: true)
+    private let type: DataType
+
+    static let all: [any ScalarFunction] = [
+        UUID(
+            name: "uuid", aliases: ["gen_random_uuid", "uuidv4"],
+            documentation: FunctionDocumentation("A new identifier (UUID), by chance."),
+            beginsWithTime: false, type: .uuid),
+        UUID(
+            name: "uuidv7", aliases: [],
+            documentation: FunctionDocumentation("A new identifier (UUID) that begins with the time."),
+            beginsWithTime: true, type: .uuid),
+        UUID(
+            name: "spark_uuid", aliases: [],
+            documentation: FunctionDocumentation("Spark's: a new identifier of 36 characters, by chance, as text."),
+            beginsWithTime: false, type: .string),
+    ]
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 0...0)
-        return FunctionSignature([], returns: .string)
+        return FunctionSignature([], returns: type)
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
@@ -34,25 +42,17 @@ struct UUID: ScalarFunction {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let milliseconds = UInt64(bitPattern: Int64(time.tv_sec) &* 1_000 &+ Int64(time.tv_nsec) / 1_000_000)
-        let signs = Array("0123456789abcdef".utf8)
-        return TextWriter.column(count: count, validity: nil) { row, writer in
+        let buffer = Buffer(byteCount: count * 16)
+        let target = buffer.pointer(as: UInt128.self)
+        for row in 0..<count {
             var (high, low): (UInt64, UInt64) = (generator.next(), generator.next())
             if beginsWithTime { high = milliseconds << 16 | high & 0xFFFF }
             // Version and variant.
             high = high & ~0xF000 | (beginsWithTime ? 0x7000 : 0x4000)
             low = low & ~(3 << 62) | 2 << 62
-            let target = writer.reserve(36)
-            var place = 0
-            for digit in 0..<32 {
-                if [8, 12, 16, 20].contains(digit) {
-                    target[place] = UInt8(ascii: "-")
-                    place += 1
-                }
-                let word = digit < 16 ? high : low
-                target[place] = signs[Int(word >> UInt64(60 - digit % 16 * 4) & 15)]
-                place += 1
-            }
-            writer.commit(36, row: row)
+            target[row] = UInt128(high) << 64 | UInt128(low)
         }
+        let column = Column.primitive(PrimitiveColumn(type: .uuid, values: buffer, count: count))
+        return try Kernels.cast(column, to: type, style: .checked)
     }
 }

@@ -36,6 +36,9 @@ struct XXHash64: ScalarFunction {
             return type == .int64
                 ? long(UInt64(bitPattern: number), seed) : word(UInt32(truncatingIfNeeded: number), seed)
         case .uint(let number): return long(number, seed)
+        case .int128(let number): return hash(number.bigEndianBytes, seed)
+        case .uint128(let number), .uuid(let number):
+            return hash(Int128(truncatingIfNeeded: number).bigEndianBytes, seed)
         case .date(let days): return word(UInt32(bitPattern: days), seed)
         case .float(let number): return word(number == 0 ? 0 : number.bitPattern, seed)
         case .double(let number): return long(number == 0 ? 0 : number.bitPattern, seed)

@@ -169,7 +169,7 @@ enum JSONText {
         switch value {
         case .null: result += Array("null".utf8)
         case .boolean(let flag): result += Array((flag ? "true" : "false").utf8)
-        case .int, .uint: result += Array(value.text(type: type).utf8)
+        case .int, .uint, .int128, .uint128: result += Array(value.text(type: type).utf8)
         case .float(let number): appendNumber(Double(number.description) ?? Double(number), to: &result)
         case .double(let number): appendNumber(number, to: &result)
         case .decimal(_, let scale):
@@ -203,7 +203,7 @@ enum JSONText {
                 result.append(UInt8(ascii: ":"))
                 append(pair.value, types.1, to: &result)
             }
-        case .binary, .date, .time, .timestamp, .interval: appendQuoted(value.text(type: type).utf8, to: &result)
+        case .binary, .uuid, .date, .time, .timestamp, .interval: appendQuoted(value.text(type: type).utf8, to: &result)
         }
     }
 

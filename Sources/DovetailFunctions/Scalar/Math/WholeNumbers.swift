@@ -75,7 +75,7 @@ enum WholeNumbers {
 
     private static let factorial = RowFunction(
         "factorial", [], "The product of all integers from 1 to the number.", examples: [("factorial(5)", "120")],
-        [.int64], returns: .decimal(precision: 38, scale: 0)
+        [.int64], returns: .int128
     ) { rows in
         let input = Numbers.pointer(rows[0], as: Int64.self)
         return try Numbers.map(rows, rows.type, 0 as Int128) { row in
