@@ -30,7 +30,7 @@ public enum BuiltinFunctions {
             ApproximateCount(),
         ] + Moments.all + Quantile.all + ArgExtreme.all + ValueSummary.all + Histograms.all + WeightedMean.all
         + DecimalAverage.all
-        + Regression.all + BitAggregate.all
+        + Regression.all + BitAggregate.all + BitStringAggregates.all
 
     static let windows: [any WindowFunction] =
         Ranks.all + [
@@ -43,14 +43,15 @@ public enum BuiltinFunctions {
         + Rounding.all + Signs.all
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
         + Finiteness.all + Checks.all + UnixTimes.all + DecimalDivision.all + EpochCounts.all + ClockMakers.all
-        + Zones.all + Ages.all
+        + Zones.all + ZonedTimes.all + Ages.all
         + Choice.all + nested + [
             Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
         ]
 
     /// Functions of lists and maps.
     private static let nested: [any ScalarFunction] =
-        Lists.all + Bins.all + StructSearch.all + SparkLists.all + ListMembers.all + ListJoins.all + ListOrders.all
+        Lists.all + Bins.all + StructSearch.all + UnionTag.all + SparkLists.all + ListMembers.all + ListJoins.all
+        + ListOrders.all
         + Maps.all
         + aggregates.map { ListAggregate(aggregate: $0) }
 

@@ -12,12 +12,14 @@ public struct SQLBindings: Sendable {
     public var variables: [String: SQLValue] = [:]
     /// By names in lower case.
     public var macros: [String: SQLMacro] = [:]
+    /// What CREATE TYPE made, by names in lower case, those with a schema as `schema.name`, too.
+    public var types: [String: DataType] = [:]
     /// Where the text begins in another one.
     public var origin: SourceLocation?
 
     public init() {}
 
-    var isEmpty: Bool { parameters.isEmpty && variables.isEmpty && macros.isEmpty }
+    var isEmpty: Bool { parameters.isEmpty && variables.isEmpty && macros.isEmpty && types.isEmpty }
 
     /// A place in the text as one in the text it is part of.
     func moved(_ location: SourceLocation) -> SourceLocation {

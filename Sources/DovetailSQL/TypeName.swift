@@ -27,10 +27,12 @@ public enum SQLType {
         "float": .float, "real": .float, "float4": .float, "double": .double, "float8": .double,
         "varchar": .string, "text": .string, "string": .string, "char": .string, "character": .string,
         "bpchar": .string, "nvarchar": .string,
+        // Text that a cast or a column's condition has looked at.
+        "json": .string, "jsonb": .string,
         "blob": .binary, "binary": .binary, "bytea": .binary, "varbinary": .binary, "bytes": .binary,
-        "uuid": .uuid, "guid": .uuid,
+        "uuid": .uuid, "guid": .uuid, "bit": .bits, "bitstring": .bits, "varbit": .bits,
         "date": .date, "interval": .interval,
-        "time": .time(.microsecond),
+        "time": .time(.microsecond), "timetz": .timeWithZone,
         "timestamp": .timestamp(.microsecond, zone: nil), "datetime": .timestamp(.microsecond, zone: nil),
         "timestamp_ntz": .timestamp(.microsecond, zone: nil), "timestamp_us": .timestamp(.microsecond, zone: nil),
         "timestamp_s": .timestamp(.second, zone: nil), "timestamp_ms": .timestamp(.millisecond, zone: nil),
@@ -40,10 +42,12 @@ public enum SQLType {
     ]
 
     /// Types with parameters of their own.
-    static let parametrized = ["decimal", "numeric", "dec", "number", "list", "array", "struct", "row", "map"]
+    static let parametrized = [
+        "decimal", "numeric", "dec", "number", "list", "array", "struct", "row", "map", "enum", "union",
+    ]
 
     /// Types of other engines that we do not have.
     static let unsupported: Set<String> = [
-        "json", "jsonb", "bit", "enum", "union", "timetz", "geometry", "variant", "xml", "money",
+        "geometry", "variant", "xml", "money",
     ]
 }

@@ -215,7 +215,9 @@ import Testing
             ("1969-12-31 23:59:59.999999", "1969-12-31 23:59:59.999999"),
         ] { #expect(try text(input, type) == expected) }
         #expect(try text("2020-01-01 00:00:00+02", zoned) == "2019-12-31 22:00:00+00")
-        #expect(try text("2020-01-02 24:00:00", type, .attempt) == "NULL")
+        #expect(try text("2020-01-02 24:00:00", type, .attempt) == "2020-01-03 00:00:00")
+        #expect(try text("2020-01-02 24:00:00", type, .spark(ansi: false)) == "NULL")
+        #expect(try text("2020-01-02 24:00:01", type, .attempt) == "NULL")
         #expect(try text("2020-01-02 03:60:00", type, .attempt) == "NULL")
         let nanos = DataType.timestamp(.nanosecond, zone: nil)
         #expect(try text("2020-01-01 00:00:00.123456700", nanos) == "2020-01-01 00:00:00.1234567")

@@ -97,6 +97,19 @@ extension RandomColumns {
         case .int128: return .int128(Int128(integer(Int64.self)) * Int128(integer(Int64.self)))
         case .uint128: return .uint128(UInt128(integer(UInt64.self)) * UInt128(integer(UInt64.self)))
         case .uuid: return .uuid(UInt128(integer(UInt64.self)) << 64 | UInt128(integer(UInt64.self)))
+        case .bits: return .string(String((0...length()).map { _ in Bool.random(using: &generator) ? "1" : "0" }))
+        case .enumeration(let labels):
+            guard !labels.labels.isEmpty else { return .null }
+            return .label(UInt32.random(in: 0..<UInt32(labels.labels.count), using: &generator), labels)
+        case .timeWithZone:
+            let time = ZonedTime(
+                microseconds: Int64.random(in: 0...86_400_000_000, using: &generator),
+                offset: Int64.random(in: -57_599...57_599, using: &generator))
+            return time.map { .timeWithZone($0) } ?? .null
+        case .union(let members):
+            guard !members.isEmpty else { return .null }
+            let tag = Int.random(in: 0..<members.count, using: &generator)
+            return .union(tag: tag, scalars(members[tag].type, count: 1, nulls: 0.2)[0])
         case .float: return .float(Float(double()))
         case .double: return .double(double())
         case .decimal(let precision, let scale):

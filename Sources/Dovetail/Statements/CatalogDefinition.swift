@@ -149,6 +149,7 @@ extension DropObject.Kind {
         case .macro: .macros
         case .sequence: .sequences
         case .index: .indexes
+        case .type: .types
         }
     }
 }
@@ -161,6 +162,7 @@ extension CatalogEntry.Item {
         case .macro: .macro
         case .sequence: .sequence
         case .index: .index
+        case .type: .type
         }
     }
 }

@@ -29,6 +29,7 @@ extension SQLSession {
         bindings.parameters = state.parameters
         bindings.variables = state.variables
         bindings.macros = state.scope.macros
+        bindings.types = state.scope.types
         return bindings
     }
 
@@ -40,10 +41,10 @@ extension SQLSession {
         return parser
     }
 
-    /// The statement as it is to be understood now: earlier ones of its text may have made macros or set variables.
+    /// The statement as it is to be understood now: earlier ones of its text may have made macros and types or set variables.
     func current(_ statement: Statement) throws -> Statement {
         let bindings = bindings
-        if bindings.variables.isEmpty, bindings.macros.isEmpty { return statement }
+        if bindings.variables.isEmpty, bindings.macros.isEmpty, bindings.types.isEmpty { return statement }
         if case .session(let command, _) = statement.parsed, case .prepare = command { return statement }
         return Statement(parsed: try parser(bindings).parse(again: statement.parsed))
     }

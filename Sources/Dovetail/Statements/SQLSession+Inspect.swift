@@ -35,7 +35,7 @@ extension SQLSession {
             switch entry.item {
             case .table(let table): fields = table.schema.fields
             case .view(let view): fields = try context.schema(of: view.relation).fields
-            case .macro, .sequence, .index: fields = []
+            case .macro, .sequence, .index, .type: fields = []
             }
             return [
                 .string(schema == "temp" ? "temp" : CatalogScope.database), .string(schema == "temp" ? "main" : schema),

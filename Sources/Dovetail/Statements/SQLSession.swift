@@ -136,6 +136,7 @@ public struct SQLSession: Sendable {
                     isTemporary: create.isTemporary, in: &$1)
             }
         case .createIndex(let create): try change(context) { try $0.createIndex(create, in: &$1) }
+        case .createType(let create): try change(context) { try $0.createType(create, in: &$1) }
         case .drop(let drop): try change(context) { try $0.drop(drop, in: &$1) }
         case .alter(let alter): try change(context) { try $0.alter(alter, in: &$1) }
         }

@@ -168,7 +168,7 @@ extension CatalogDefinition {
             scope.state.removeIndexes(of: found.place)
             switch found.entry.item {
             case .table(let table): scope.state.set(.table(table.renamed(to: name)), named: name, at: place)
-            case .view, .macro, .sequence, .index: scope.state.set(found.entry.item, named: name, at: place)
+            case .view, .macro, .sequence, .index, .type: scope.state.set(found.entry.item, named: name, at: place)
             }
             return
         }

@@ -46,7 +46,7 @@ struct CatalogState: Sendable {
 
 /// Schema and name in lower case.
 struct CatalogName: Hashable, Sendable {
-    enum Space: Hashable, Sendable { case tables, macros, sequences, indexes }
+    enum Space: Hashable, Sendable { case tables, macros, sequences, indexes, types }
 
     var schema: String
     var name: String
@@ -67,6 +67,7 @@ struct CatalogEntry: Sendable {
         case macro(SQLMacro)
         case sequence(SequenceCounter)
         case index(CatalogIndex)
+        case type(DataType)
 
         var isExternal: Bool { if case .view(let view) = self { view.isExternal } else { false } }
     }

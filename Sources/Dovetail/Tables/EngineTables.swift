@@ -103,7 +103,7 @@ final class QueryTables: TableResolver {
             switch found.entry.item {
             case .table(let table): return .source(table)
             case .view(let view): return .relation(view.relation)
-            case .macro, .sequence, .index: break
+            case .macro, .sequence, .index, .type: break
             }
         }
         if name.count == 2, name[0].lowercased() == "information_schema",

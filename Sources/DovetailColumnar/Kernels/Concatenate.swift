@@ -196,7 +196,7 @@ extension Column {
     private static func concatenatingStructures(
         _ pieces: [Column], _ type: DataType, _ validity: Bitmap?, _ count: Int
     ) -> Column {
-        guard case .structure(let fields) = type else { return .null(NullColumn(type: type, count: count)) }
+        let fields = type.fields
         let flat = pieces.map { $0.flattened() }
         let children = fields.indices.map { index in
             concatenating(

@@ -68,7 +68,7 @@ extension Column {
         let validity = Bitmap.make(count: scalars.count) { row in
             let content: [UInt8]
             switch (scalars[row], type) {
-            case (.string(let text), .string): content = Array(text.utf8)
+            case (.string(let text), .string), (.string(let text), .bits): content = Array(text.utf8)
             case (.binary(let data), .binary): content = data
             default: return false
             }
@@ -113,8 +113,11 @@ extension Column {
     }
 
     private static func structures(_ scalars: [Scalar], _ type: DataType) -> Column {
-        guard case .structure(let fields) = type else { return .null(NullColumn(type: type, count: scalars.count)) }
+        let fields = type.fields
         func members(_ scalar: Scalar) -> [Scalar]? {
+            if case .union(let tag, let value) = scalar {
+                return fields.indices.map { $0 == 0 ? .uint(UInt64(tag)) : $0 == tag + 1 ? value : .null }
+            }
             guard case .structure(let values) = scalar, values.count == fields.count else { return nil }
             return values
         }
@@ -146,6 +149,8 @@ extension Scalar {
         case (.uint(let value), _) where type.isInteger: Int128(value)
         case (.int128(let value), _) where type.isInteger: value
         case (.date(let value), .date): Int128(value)
+        case (.label(let place, let own), .enumeration(let labels)) where own == labels: Int128(place)
+        case (.timeWithZone(let value), .timeWithZone): Int128(value.packed)
         case (.time(let value, let from), .time(let to)),
             (.timestamp(let value, let from, _), .timestamp(let to, _)):
             Scalar.convert(Int128(value), from: Int128(from.perSecond), to: Int128(to.perSecond))

@@ -14,7 +14,9 @@ extension Column {
         case .string(let column):
             let view = column.pointer[row]
             return column.type == .binary ? .binary(view.withBytes { Array($0) }) : .string(view.string)
-        case .structure(let column): return .structure(column.children.map { $0.scalar(at: row) })
+        case .structure(let column):
+            guard case .union = column.type else { return .structure(column.children.map { $0.scalar(at: row) }) }
+            return column.member(at: row)
         case .list(let column):
             let offsets = column.offsets.pointer(as: Int32.self)
             let elements = (Int(offsets[row])..<Int(offsets[row + 1])).map { column.child.scalar(at: $0) }
@@ -25,6 +27,14 @@ extension Column {
                     return (pair[0], pair[1])
                 })
         }
+    }
+}
+
+extension StructColumn {
+    /// The member that counts in a row of a union.
+    fileprivate func member(at row: Int) -> Scalar {
+        guard case .uint(let tag) = children[0].scalar(at: row), Int(tag) + 1 < children.count else { return .null }
+        return .union(tag: Int(tag), children[Int(tag) + 1].scalar(at: row))
     }
 }
 
@@ -42,6 +52,8 @@ extension PrimitiveColumn {
         case .int128: .int128(pointer(as: Int128.self)[row])
         case .uint128: .uint128(pointer(as: UInt128.self)[row])
         case .uuid: .uuid(pointer(as: UInt128.self)[row])
+        case .enumeration(let labels): .label(pointer(as: UInt32.self)[row], labels)
+        case .timeWithZone: .timeWithZone(ZonedTime(packed: pointer(as: Int64.self)[row]))
         case .float: .float(pointer(as: Float.self)[row])
         case .double: .double(pointer(as: Double.self)[row])
         case .decimal(_, let scale):
@@ -53,7 +65,7 @@ extension PrimitiveColumn {
         case .time(let unit): .time(pointer(as: Int64.self)[row], unit)
         case .timestamp(let unit, let zone): .timestamp(pointer(as: Int64.self)[row], unit, zone: zone)
         case .interval: .interval(pointer(as: Interval.self)[row])
-        case .null, .boolean, .string, .binary, .list, .structure, .map: .null
+        case .null, .boolean, .string, .binary, .bits, .list, .structure, .map, .union: .null
         }
     }
 }

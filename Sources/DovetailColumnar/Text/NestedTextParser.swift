@@ -32,6 +32,7 @@ struct NestedTextParser {
     }
 
     private mutating func value(_ type: DataType, endingAt ends: [Unicode.Scalar]) -> Scalar? {
+        if case .union = type { return leaf(endingAt: ends) }
         guard type.isNested else { return leaf(endingAt: ends) }
         let start = place
         if leaf(endingAt: ends) == .null { return .null }

@@ -44,6 +44,8 @@ struct ScalarText {
         case .int128(let value): write { TextFormatting.int128(value, to: $0) }
         case .uint128(let value): write { TextFormatting.uint128(value, to: $0) }
         case .uuid(let value): write { TextFormatting.uuid(value, to: $0) }
+        case .label(let place, let labels): appendString(labels[place], isNested: isNested)
+        case .timeWithZone(let value): write { TextFormatting.zonedTime(value, to: $0) }
         case .float(let value): write { [spelling] in TextFormatting.float(value, spelling: spelling, to: $0) }
         case .double(let value): write { [spelling] in TextFormatting.double(value, spelling: spelling, to: $0) }
         case .decimal(let unscaled, let scale): appendDecimal(unscaled, scale)
@@ -63,6 +65,9 @@ struct ScalarText {
         case .list(let values): appendList(values, type)
         case .structure(let values): appendStructure(values, type)
         case .map(let pairs): appendMap(pairs, type)
+        case .union(let tag, let value):
+            guard case .union(let members) = type, members.indices.contains(tag) else { return }
+            append(value, members[tag].type, isNested: isNested)
         }
     }
 

@@ -60,6 +60,8 @@ extension TextFormatting {
         let seconds = floorDivide(value, perSecond)
         let withinDay = Int(truncatingIfNeeded: seconds &- floorDivide(seconds, 86_400) &* 86_400)
         clock(withinDay, target)
+        // The end of the day is no time of the next one.
+        if seconds == 86_400 { twoDigits(24, target) }
         let fraction = value &- seconds &* perSecond
         return fraction == 0 ? 8 : 8 &+ writeFraction(fraction, unit, target + 8)
     }

@@ -27,6 +27,13 @@ extension TextParsing {
         return scaled(seconds, nanoseconds, unit)
     }
 
+    /// As `time`, and the time of a timestamp; midnight where there is only a date.
+    static func timeOfDay(_ bytes: UnsafeRawPointer, _ count: Int, unit: DataType.TimeUnit) -> Int64? {
+        if let value = time(bytes, count, unit: unit) { return value }
+        guard let text = timestampText(bytes, count) else { return nil }
+        return scaled(text.seconds - floorDivide(text.seconds, 86_400) * 86_400, Int64(text.nanoseconds), unit)
+    }
+
     /// Parts of a timestamp, for callers with rules of their own for zones.
     public static func timestampText(_ bytes: UnsafeRawPointer, _ count: Int) -> TimestampText? {
         let (bytes, count) = trimmed(bytes, count)
@@ -35,7 +42,9 @@ extension TextParsing {
     }
 
     /// The part after the date, from `index` on.
-    static func timeAndZone(_ bytes: UnsafeRawPointer, _ count: Int, from start: Int, days: Int32) -> TimestampText? {
+    static func timeAndZone(
+        _ bytes: UnsafeRawPointer, _ count: Int, from start: Int, days: Int32, hasHour24: Bool = true
+    ) -> TimestampText? {
         var text = TimestampText(seconds: Int64(days) * 86_400, nanoseconds: 0, offset: nil)
         var index = start
         guard index < count else { return text }
@@ -43,7 +52,7 @@ extension TextParsing {
         if separator == UInt8(ascii: " ") || separator | 0x20 == UInt8(ascii: "t") {
             index += 1
             while index < count, bytes.load(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: " ") { index += 1 }
-            guard let (seconds, nanoseconds) = clock(bytes, count, &index) else { return nil }
+            guard let (seconds, nanoseconds) = clock(bytes, count, &index, hasHour24: hasHour24) else { return nil }
             text.seconds += seconds
             text.nanoseconds = Int32(truncatingIfNeeded: nanoseconds)
         }
@@ -57,7 +66,7 @@ extension TextParsing {
 
     /// `YYYY-MM-DD hh:mm:ss` in exactly nineteen bytes, as seconds.
     @inline(__always)
-    private static func plainTimestamp(_ bytes: UnsafeRawPointer) -> Int64? {
+    static func plainTimestamp(_ bytes: UnsafeRawPointer) -> Int64? {
         guard let days = plainDate(bytes) else { return nil }
         let separator = bytes.load(fromByteOffset: 10, as: UInt8.self)
         guard separator == UInt8(ascii: " ") || separator == UInt8(ascii: "T") else { return nil }
@@ -72,9 +81,12 @@ extension TextParsing {
         return Int64(days) &* 86_400 &+ Int64(hour &* 3_600 &+ minute &* 60 &+ second)
     }
 
-    /// `hh:mm[:ss[.fraction]]` at `index`, which moves past it; fractions to the nanosecond. `24:00:00` is not a time.
-    static func clock(_ bytes: UnsafeRawPointer, _ count: Int, _ index: inout Int) -> (Int64, Int64)? {
-        guard let hour = number(bytes, count, &index, most: 2), hour < 24, index < count,
+    /// `hh:mm[:ss[.fraction]]` at `index`, which moves past it; fractions to the nanosecond. `24:00:00` is the
+    /// end of the day where `hasHour24` says so.
+    static func clock(
+        _ bytes: UnsafeRawPointer, _ count: Int, _ index: inout Int, hasHour24: Bool = true
+    ) -> (Int64, Int64)? {
+        guard let hour = number(bytes, count, &index, most: 2), hour <= 24, index < count,
             bytes.load(fromByteOffset: index, as: UInt8.self) == UInt8(ascii: ":")
         else { return nil }
         index += 1
@@ -89,6 +101,8 @@ extension TextParsing {
                 nanoseconds = fraction(bytes, count, &index)
             }
         }
+        // The end of a day may be called its hour 24.
+        guard hour < 24 || hasHour24 && minute == 0 && second == 0 && nanoseconds == 0 else { return nil }
         return (Int64(hour * 3_600 + minute * 60 + second), nanoseconds)
     }
 
@@ -132,13 +146,13 @@ extension TextParsing {
         }
         guard let days = sparkDate(bytes, end) else { return nil }
         return end + 1 < count
-            ? timeAndZone(bytes, count, from: end, days: days)
+            ? timeAndZone(bytes, count, from: end, days: days, hasHour24: false)
             : TimestampText(seconds: Int64(days) * 86_400, nanoseconds: 0, offset: nil)
     }
 
     private static func timeToday(_ bytes: UnsafeRawPointer, _ count: Int, _ today: Int32) -> TimestampText? {
         var index = 0
-        guard let (seconds, nanoseconds) = clock(bytes, count, &index) else { return nil }
+        guard let (seconds, nanoseconds) = clock(bytes, count, &index, hasHour24: false) else { return nil }
         let start = Int64(today) * 86_400 + seconds
         var text = TimestampText(seconds: start, nanoseconds: Int32(truncatingIfNeeded: nanoseconds), offset: nil)
         guard index < count else { return text }

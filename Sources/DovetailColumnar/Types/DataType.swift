@@ -14,10 +14,16 @@ public indirect enum DataType: Hashable, Sendable {
     case binary
     /// 128 bits in the order of their text, written as 8-4-4-4-12 hexadecimal digits (RFC 9562).
     case uuid
+    /// A string of bits of any length, kept as the digits `0` and `1`: their order is the order of bits, a prefix first.
+    case bits
+    /// One of the labels of a list, kept as its place there; the places give the order.
+    case enumeration(Enumeration)
     /// Days since 1970-01-01.
     case date
     /// Time of day since midnight.
     case time(TimeUnit)
+    /// Microseconds since midnight with an offset from UTC, kept as `ZonedTime` packs them.
+    case timeWithZone
     /// Instant since 1970-01-01T00:00; with a zone an instant in UTC shown in that zone, without one a local date-time.
     case timestamp(TimeUnit, zone: String?)
     /// Months, days and nanoseconds, each counted apart.
@@ -26,6 +32,9 @@ public indirect enum DataType: Hashable, Sendable {
     case structure([Field])
     /// Keys are never null.
     case map(key: Field, value: Field)
+    /// A value of one of the members, kept as a struct of the member's place (UInt8) and a column of each member, null but
+    /// for the one that counts.
+    case union([Field])
 
     public enum TimeUnit: Int, Hashable, Sendable, CaseIterable {
         case second, millisecond, microsecond, nanosecond
@@ -68,20 +77,20 @@ extension DataType {
         case .int8: .int8
         case .int16: .int16
         case .int32, .date: .int32
-        case .int64, .time, .timestamp: .int64
+        case .int64, .time, .timeWithZone, .timestamp: .int64
         case .uint8: .uint8
         case .uint16: .uint16
-        case .uint32: .uint32
+        case .uint32, .enumeration: .uint32
         case .uint64: .uint64
         case .int128: .int128
         case .uint128, .uuid: .uint128
         case .float: .float
         case .double: .double
         case .decimal(let precision, _): precision <= DataType.shortDecimalPrecision ? .int64 : .int128
-        case .string, .binary: .view
+        case .string, .binary, .bits: .view
         case .interval: .interval
         case .list, .map: .list
-        case .structure: .structure
+        case .structure, .union: .structure
         }
     }
 
@@ -106,13 +115,13 @@ extension DataType {
     public var isNumeric: Bool { isInteger || isFloating || isDecimal }
     public var isTemporal: Bool {
         switch self {
-        case .date, .time, .timestamp: true
+        case .date, .time, .timeWithZone, .timestamp: true
         default: false
         }
     }
     public var isNested: Bool {
         switch self {
-        case .list, .structure, .map: true
+        case .list, .structure, .map, .union: true
         default: false
         }
     }
@@ -153,8 +162,11 @@ extension DataType: CustomStringConvertible {
         case .string: "VARCHAR"
         case .binary: "BLOB"
         case .uuid: "UUID"
+        case .bits: "BIT"
+        case .enumeration(let labels): labels.description
         case .date: "DATE"
         case .time(let unit): unit == .microsecond ? "TIME" : "TIME_\(unit.suffix)"
+        case .timeWithZone: "TIME WITH TIME ZONE"
         case .timestamp(let unit, nil): unit == .microsecond ? "TIMESTAMP" : "TIMESTAMP_\(unit.suffix)"
         case .timestamp(_, .some): "TIMESTAMP WITH TIME ZONE"
         case .interval: "INTERVAL"
@@ -164,6 +176,7 @@ extension DataType: CustomStringConvertible {
         case .structure(let fields):
             "STRUCT(" + fields.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ")"
         case .map(let key, let value): "MAP(\(key.type), \(value.type))"
+        case .union(let members): "UNION(" + members.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ")"
         }
     }
 }

@@ -17,15 +17,20 @@ public indirect enum Scalar: Hashable, Sendable {
     case string(String)
     case binary([UInt8])
     case uuid(UInt128)
+    /// The label at a place of an enumeration.
+    case label(UInt32, Enumeration)
     /// Days since 1970-01-01.
     case date(Int32)
     case time(Int64, DataType.TimeUnit)
+    case timeWithZone(ZonedTime)
     case timestamp(Int64, DataType.TimeUnit, zone: String?)
     case interval(Interval)
     case list([Scalar])
     /// Values in the order of the struct type's fields.
     case structure([Scalar])
     case map([(key: Scalar, value: Scalar)])
+    /// A value of the member at `tag` of a union.
+    case union(tag: Int, Scalar)
 
     public var isNull: Bool { if case .null = self { true } else { false } }
 }
@@ -39,6 +44,9 @@ extension Scalar {
         case (.uint(let a), .uint(let b)): a == b
         case (.int128(let a), .int128(let b)): a == b
         case (.uint128(let a), .uint128(let b)), (.uuid(let a), .uuid(let b)): a == b
+        case (.label(let a, let x), .label(let b, let y)): a == b && x == y
+        case (.timeWithZone(let a), .timeWithZone(let b)): a == b
+        case (.union(let a, let x), .union(let b, let y)): a == b && x == y
         case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
         case (.double(let a), .double(let b)): a.bitPattern == b.bitPattern
         case (.decimal(let a, let s), .decimal(let b, let t)): a == b && s == t
@@ -64,6 +72,9 @@ extension Scalar {
         case .uint(let value): hasher.combine(value)
         case .int128(let value): hasher.combine(value)
         case .uint128(let value), .uuid(let value): hasher.combine(value)
+        case .label(let value, _): hasher.combine(value)
+        case .timeWithZone(let value): hasher.combine(value)
+        case .union(_, let value): hasher.combine(value)
         case .float(let value): hasher.combine(value.bitPattern)
         case .double(let value): hasher.combine(value.bitPattern)
         case .decimal(let value, let scale):

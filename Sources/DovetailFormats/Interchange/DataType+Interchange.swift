@@ -2,11 +2,15 @@ public import DovetailColumnar
 
 extension DataType {
     /// The type that stands for this one in files: itself, but for types that only SQL has. Wide integers become
-    /// decimals, identifiers their text; members of nested types likewise.
+    /// decimals; identifiers, bits, labels and times with an offset their text; unions structs; members of nested types
+    /// likewise.
     public var interchange: DataType {
         switch self {
         case .int128, .uint128: .decimal(precision: 38, scale: 0)
-        case .uuid: .string
+        case .uuid, .bits, .enumeration, .timeWithZone: .string
+        // As Parquet and Arrow writers of other engines do: the tag and a member that is null but where it counts.
+        case .union(let members):
+            .structure([Field("tag", .uint8)] + members.map { Field($0.name, $0.type.interchange) })
         case .list(let element): .list(element.interchange)
         case .structure(let fields): .structure(fields.map(\.interchange))
         case .map(let key, let value): .map(key: key.interchange, value: value.interchange)

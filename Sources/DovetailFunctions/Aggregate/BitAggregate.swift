@@ -24,11 +24,16 @@ struct BitAggregate: AggregateFunction {
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...1)
         let type = arguments[0] == .null ? .int32 : arguments[0]
-        guard type.isInteger else { throw Signatures.mismatch(name, needs: "an integer", not: type) }
+        guard type.isInteger || type == .bits else { throw Signatures.mismatch(name, needs: "an integer", not: type) }
         return FunctionSignature([type], returns: type)
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
-        StatesAccumulator(Aggregates.bits(operation, of: result))
+        guard result == .bits else { return StatesAccumulator(Aggregates.bits(operation, of: result)) }
+        let (name, operation) = (name, operation)
+        return StatesAccumulator(
+            Aggregates.collecting(arguments, result: result) {
+                try BitStringAggregates.joined($0[0], name, operation)
+            })
     }
 }

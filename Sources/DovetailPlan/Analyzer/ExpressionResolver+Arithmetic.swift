@@ -104,6 +104,12 @@ extension ExpressionResolver {
         case (.date, .time) where operation == .add: return moment(left, right)
         case (.time, .date) where operation == .add: return moment(right, left)
         case (.interval, .interval): return .arithmetic(operation, left, right, .interval)
+        case (.timeWithZone, .interval):
+            return zonedTime(operation == .add ? "timetz_add" : "timetz_subtract", left, right)
+        case (.interval, .timeWithZone) where operation == .add: return zonedTime("timetz_add", right, left)
+        case (.date, .timeWithZone) where operation == .add: return zonedTime("timetz_on", left, right)
+        case (.timeWithZone, .date) where operation == .add: return zonedTime("timetz_on", right, left)
+        case (.timeWithZone, _), (_, .timeWithZone): return nil
         case (_, .interval) where left.type.isTemporal: return shifted(left, operation, by: right)
         case (.interval, _) where right.type.isTemporal && operation == .add:
             return shifted(right, operation, by: left)
@@ -159,6 +165,10 @@ extension ExpressionResolver {
             return .arithmetic(operation, date, .literal(.interval(Interval(days: count)), .interval), .date)
         }
         return .arithmetic(operation, date, TypeCoercion.cast(days, to: .int32, style: dialect.castStyle), .date)
+    }
+
+    private func zonedTime(_ name: String, _ left: Expression, _ right: Expression) -> Expression? {
+        functions.scalar(name).flatMap { try? call($0, [left, right]) }
     }
 
     /// The timestamp of a date and a time of day.

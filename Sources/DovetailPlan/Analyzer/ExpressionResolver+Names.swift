@@ -94,9 +94,18 @@ extension ExpressionResolver {
 }
 
 extension DataType {
-    /// Position of a struct's member; an exact spelling wins. nil where there is none.
+    /// A struct, or a union, which is kept as one.
+    var isStructure: Bool {
+        switch self {
+        case .structure, .union: true
+        default: false
+        }
+    }
+
+    /// Position of a struct's member, or a union's; an exact spelling wins. nil where there is none.
     func memberIndex(_ name: String, caseSensitive: Bool, at location: SourceLocation?) throws -> Int? {
-        guard case .structure(let fields) = self else { return nil }
+        guard isStructure else { return nil }
+        let fields = self.fields
         if let exact = fields.firstIndex(where: { $0.name == name }) { return exact }
         if caseSensitive { return nil }
         let folded = name.lowercased()

@@ -35,12 +35,14 @@ extension ExpressionResolver {
         switch name {
         case "[:]": return try resolveSlice(call, at: location)
         case "row", "struct": return try resolveRow(call)
+        case "union_value": if let value = try resolveUnionValue(call, at: location) { return value }
         case "struct_insert", "struct_update": return try resolveInsert(call, at: location)
         default: break
         }
         let arguments = try call.arguments.map { try resolve($0) }
         switch name {
-        case "[]", "array_extract", "get_item", "struct_extract", "struct_extract_at", "list_extract", "list_element":
+        case "[]", "array_extract", "get_item", "struct_extract", "struct_extract_at", "list_extract", "list_element",
+            "union_extract":
             if let value = try extracted(arguments, from: call, at: location) { return value }
         case "struct_concat": return try concatenated(arguments, at: location)
         case "struct_keys": if let keys = names(arguments) { return keys }
@@ -53,7 +55,8 @@ extension ExpressionResolver {
 
     private static let nestedNames: Set<String> = [
         "[]", "[:]", "array_extract", "get_item", "struct_extract", "struct_extract_at", "list_extract", "list_element",
-        "row", "struct", "struct_insert", "struct_update", "struct_concat", "struct_keys", "list_aggregate",
+        "union_extract", "union_value", "row", "struct", "struct_insert", "struct_update", "struct_concat",
+        "struct_keys", "list_aggregate",
         "list_aggr",
         "array_aggregate", "array_aggr",
     ]
@@ -91,7 +94,8 @@ extension ExpressionResolver {
     private func extracted(
         _ arguments: [Expression], from call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression? {
-        guard arguments.count == 2, case .structure(let fields) = arguments[0].type else { return nil }
+        guard arguments.count == 2, arguments[0].type.isStructure else { return nil }
+        let fields = arguments[0].type.fields
         switch arguments[1].literalValue {
         case .string(let name): return try member(name, of: arguments[0], caseSensitive: false, at: location)
         case .int(let place):
@@ -136,6 +140,16 @@ extension ExpressionResolver {
     }
 
     // MARK: Structs
+
+    /// `union_value(name := value)`; nil where the name stands before the value as a text.
+    private func resolveUnionValue(
+        _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
+    ) throws -> Expression? {
+        guard call.arguments.count == 1, let name = call.arguments[0].argumentName,
+            let function = functions.scalar("union_value")
+        else { return nil }
+        return try self.call(function, [.literal(.string(name), .string), try resolve(call.arguments[0])])
+    }
 
     /// `row(1, 'x')` has members without names; Spark's `struct(a, 1)` has columns' names or col1, col2.
     private func resolveRow(_ call: UnresolvedExpression.FunctionCall) throws -> Expression {

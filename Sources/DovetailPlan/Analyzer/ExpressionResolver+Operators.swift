@@ -118,6 +118,7 @@ extension ExpressionResolver {
     private func text(_ expression: UnresolvedExpression, for what: String) throws -> Expression {
         let value = try resolve(expression)
         if value.type == .string { return value }
+        if case .enumeration = value.type { return TypeCoercion.cast(value, to: .string, style: dialect.castStyle) }
         if value.type == .null || dialect.sparkNames {
             return TypeCoercion.cast(value, to: .string, style: dialect.castStyle)
         }

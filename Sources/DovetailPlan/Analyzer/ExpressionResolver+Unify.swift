@@ -18,7 +18,10 @@ extension ExpressionResolver {
         let strong = expressions.filter { !yields($0, for: purpose) }
         guard var type = commonType(strong.map(\.type), for: purpose) else { return nil }
         let anchored = type != .null
-        for literal in expressions where yields(literal, for: purpose) {
+        // Numbers before texts: a text beside them is a number where it can be read as one.
+        let literals = expressions.filter { yields($0, for: purpose) }
+        for literal in literals.filter({ $0.type != .string }) + literals.filter({ $0.type == .string }) {
+            if !anchored, purpose == .result, isText(literal, of: type) { continue }
             if anchored, adapts(literal, to: type, for: purpose) { continue }
             guard let wider = mixed(type, literal.type, for: purpose) else { return nil }
             type = wider
@@ -46,17 +49,27 @@ extension ExpressionResolver {
 
     private func yields(_ expression: Expression, for purpose: Purpose) -> Bool {
         guard case .literal(let value, let type) = expression else { return false }
-        if value == .null { return true }
+        if value == .null { return type == .null || purpose == .comparison }
         if purpose == .result, dialect.sparkNames { return false }
         return type == .string || type.isInteger || type.isDecimal
     }
 
     private func adapts(_ literal: Expression, to type: DataType, for purpose: Purpose) -> Bool {
         if literal.isNullLiteral { return true }
+        // Labels are compared as texts, so that a text that is none is only different from them.
+        if case .enumeration = type, literal.type == .string { return purpose == .result && isText(literal, of: type) }
         // Text is read as what stands beside it; whether it can be shows when it is cast.
         if literal.type == .string { return type != .string && !type.isNested && type != .binary }
         if purpose == .result, literal.type.isDecimal, type.isInteger { return false }
         return TypeCoercion.adopting(literal, as: type) != nil
+    }
+
+    /// Whether a literal is a text that can be read as a value of `type`.
+    private func isText(_ literal: Expression, of type: DataType) -> Bool {
+        guard case .literal(.string(let text), .string) = literal, type != .string, type != .null,
+            let value = try? Scalar.string(text).cast(from: .string, to: type, style: .attempt)
+        else { return false }
+        return !value.isNull
     }
 
     private func commonType(_ types: [DataType], for purpose: Purpose) -> DataType? {

@@ -165,30 +165,32 @@ final class RelationResolver {
         }
         let resolver = expressions(over: Scope(columns: [], width: 0), .forbidden(in: "VALUES"))
         let rows = try node.rows.map { try $0.map { try resolver.resolve($0) } }
-        let types = try (0..<width).map { try valuesType(rows, column: $0, at: node.location) }
-        let fields = types.enumerated().map { index, type in
+        let columns = try (0..<width).map { try valuesColumn(rows, $0, resolver, at: node.location) }
+        let fields = columns.enumerated().map { index, values in
             let unnamed = dialect.sparkNames ? "col\(index + 1)" : "col\(index)"
-            return Field(index < node.names.count ? node.names[index] : unnamed, type)
+            return Field(index < node.names.count ? node.names[index] : unnamed, values.first?.type ?? .null)
         }
-        let converted = rows.map { row in
-            zip(row, types).map { TypeCoercion.cast($0, to: $1, style: dialect.castStyle) }
-        }
+        let converted = rows.indices.map { row in columns.map { $0[row] } }
         let schema = Schema(fields)
         let isConstant = converted.allSatisfy { $0.allSatisfy { !$0.hasSubquery && !$0.hasParameters() } }
         let plan =
             isConstant
             ? .values(LogicalPlan.Values(schema: schema, rows: converted)) : try computedRows(converted, schema)
-        let columns = schema.fields.enumerated().map { index, field in
+        let visible = schema.fields.enumerated().map { index, field in
             var column = ScopeColumn(name: field.name, type: field.type, index: index, qualifier: [])
             if index >= node.names.count { column.otherName = "column\(index + 1)" }
             return column
         }
-        return ResolvedRelation(plan: plan, scope: Scope(columns: columns, width: columns.count))
+        return ResolvedRelation(plan: plan, scope: Scope(columns: visible, width: visible.count))
     }
 
-    private func valuesType(_ rows: [[Expression]], column: Int, at location: SourceLocation?) throws -> DataType {
-        let types = rows.map { $0[column].type }
-        if let type = TypeCoercion.commonType(of: types) { return type }
+    /// The values of one column, all of one type.
+    private func valuesColumn(
+        _ rows: [[Expression]], _ column: Int, _ resolver: ExpressionResolver, at location: SourceLocation?
+    ) throws -> [Expression] {
+        let values = rows.map { $0[column] }
+        if let unified = resolver.unify(values, for: .result) { return unified }
+        let types = values.map(\.type)
         var seen: Set<String> = []
         let names = types.map(\.description).filter { seen.insert($0).inserted }
         throw PlanError(

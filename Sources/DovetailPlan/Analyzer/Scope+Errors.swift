@@ -49,7 +49,8 @@ extension Scope {
     static func unknownMember(
         _ name: String, of type: DataType, named owner: String, at location: SourceLocation?
     ) -> PlanError {
-        guard case .structure(let fields) = type else {
+        let fields = type.fields.filter { !$0.name.isEmpty }
+        guard type.isStructure else {
             return PlanError(
                 .unknownColumn, "\"\(owner)\" has no members, it is \(type)", location: location,
                 notes: ["only a STRUCT has members such as \"\(name)\""])

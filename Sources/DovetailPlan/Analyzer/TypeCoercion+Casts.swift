@@ -5,8 +5,22 @@ extension TypeCoercion {
     public static func canCast(_ source: DataType, to target: DataType) -> Bool {
         if source == target || source == .null { return true }
         switch (source, target) {
+        case (.union(let a), .union(let b)):
+            return a.allSatisfy { field in
+                b.contains { $0.name.lowercased() == field.name.lowercased() && canCast(field.type, to: $0.type) }
+            }
+        case (.structure(let fields), .union(let members)) where fields.first?.type == .uint8:
+            return fields.count == members.count + 1
+        case (_, .union(let members)):
+            if case .one = DataType.unionMember(for: source, among: members) { return true }
+            return false
         case (_, .string): return true
         case (.string, _): return true
+        case (.enumeration, _): return canCast(.string, to: target)
+        case (.bits, _): return target.isInteger || target.isFloating || target == .boolean || target == .binary
+        case (_, .bits): return source.isInteger || source.isFloating || source == .boolean || source == .binary
+        case (.timeWithZone, .time), (.time, .timeWithZone), (.timestamp, .timeWithZone): return true
+        case (.timeWithZone, _), (_, .timeWithZone), (_, .enumeration), (.union, _): return false
         case (.list(let a), .list(let b)): return canCast(a.type, to: b.type)
         case (.structure(let a), .structure(let b)):
             if a.count == b.count, zip(a, b).allSatisfy({ canCast($0.type, to: $1.type) }) { return true }
@@ -16,7 +30,7 @@ extension TypeCoercion {
         case (.date, .timestamp), (.timestamp, .date), (.timestamp, .timestamp), (.timestamp, .time), (.time, .time),
             (.time, .interval):
             return true
-        case (.uuid, .binary): return true
+        case (.uuid, .binary), (.binary, .uuid), (.uuid, .uint128), (.uint128, .uuid): return true
         case (.timestamp, _): return target.isNumeric
         case (_, .timestamp): return source.isNumeric
         default: return isPlainNumber(source) && isPlainNumber(target)

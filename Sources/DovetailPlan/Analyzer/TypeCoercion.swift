@@ -36,6 +36,12 @@ public enum TypeCoercion {
         case (.timestamp(let a, let zoneA), .timestamp(let b, let zoneB)):
             return .timestamp(finer(a, b), zone: zoneA ?? zoneB)
         case (.time(let a), .time(let b)): return .time(finer(a, b))
+        case (.time, .timeWithZone), (.timeWithZone, .time): return .timeWithZone
+        case (.enumeration, let type) where type == .string || type.isNumeric: return .string
+        case (let type, .enumeration) where type == .string || type.isNumeric: return .string
+        case (.enumeration, .enumeration): return .string
+        case (.union(let members), _): return commonUnion(members, right)
+        case (_, .union(let members)): return commonUnion(members, left)
         case (.list(let a), .list(let b)): return commonField(a, b).map { .list($0) }
         case (.structure(let a), .structure(let b)): return commonStructure(a, b)
         case (.map(let keyA, let valueA), .map(let keyB, let valueB)):
@@ -46,7 +52,29 @@ public enum TypeCoercion {
     }
 
     private static func takesText(_ type: DataType) -> Bool {
-        type.isNumeric || type.isTemporal || type == .interval || type == .uuid
+        switch type {
+        case .interval, .uuid, .bits, .enumeration: true
+        default: type.isNumeric || type.isTemporal
+        }
+    }
+
+    /// The union that takes in another type, or the members of another union behind its own.
+    private static func commonUnion(_ members: [Field], _ other: DataType) -> DataType? {
+        guard case .union(let others) = other else {
+            if case .one = DataType.unionMember(for: other, among: members) { return .union(members) }
+            return nil
+        }
+        // A member of both takes the type that holds both.
+        var result = members
+        for field in others {
+            guard let place = result.firstIndex(where: { $0.name.lowercased() == field.name.lowercased() }) else {
+                result.append(field)
+                continue
+            }
+            guard let type = commonType(result[place].type, field.type) else { return nil }
+            result[place].type = type
+        }
+        return result.count <= 256 ? .union(result) : nil
     }
 
     private static func finer(_ left: DataType.TimeUnit, _ right: DataType.TimeUnit) -> DataType.TimeUnit {

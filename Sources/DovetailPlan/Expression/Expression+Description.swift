@@ -68,7 +68,8 @@ extension Expression: CustomStringConvertible {
     }
 
     private func memberName(_ operand: Expression, _ index: Int) -> String {
-        if case .structure(let fields) = operand.type, fields.indices.contains(index) { return fields[index].name }
+        let fields = operand.type.fields
+        if fields.indices.contains(index) { return fields[index].name }
         return String(index + 1)
     }
 

@@ -121,11 +121,7 @@ extension Expression {
         case .call(let call): call.type
         case .higherOrder(let call): call.type
         case .member(let operand, let index):
-            if case .structure(let fields) = operand.type, fields.indices.contains(index) {
-                fields[index].type
-            } else {
-                .null
-            }
+            operand.type.fields.indices.contains(index) ? operand.type.fields[index].type : .null
         case .structure(_, let type): type
         case .subquery(let query): query.type
         case .parameter(let parameter): parameter.type

@@ -11,6 +11,8 @@ extension Scalar {
         case .int128(let value): String(value)
         case .uint128(let value): String(value)
         case .uuid: text(type: .uuid)
+        case .label(let place, let labels): labels[place]
+        case .timeWithZone: text(type: .timeWithZone)
         case .float(let value): String(value)
         case .double(let value): String(value)
         case .decimal(let unscaled, let scale): Scalar.point(unscaled, scale)
@@ -20,6 +22,7 @@ extension Scalar {
         case .time(let value, let unit): Scalar.clock(value, unit)
         case .timestamp(let value, let unit, let zone): Scalar.instant(value, unit) + (zone.map { " \($0)" } ?? "")
         case .interval(let interval): interval.planText
+        case .union(_, let value): value.planText
         case .list(let values): "[\(values.map(\.planText).joined(separator: ", "))]"
         case .structure(let values): "{\(values.map(\.planText).joined(separator: ", "))}"
         case .map(let pairs):

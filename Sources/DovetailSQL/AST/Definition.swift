@@ -8,6 +8,7 @@ public enum Definition: Sendable {
     case createMacro(name: [String], SQLMacro, orReplace: Bool, ifNotExists: Bool, isTemporary: Bool)
     case createSequence(CreateSequence)
     case createIndex(CreateIndex)
+    case createType(CreateType)
     case drop(DropObject)
     case alter(AlterTable)
 }
@@ -67,7 +68,7 @@ public enum TableConstraint: Sendable {
 
 /// DROP of one thing.
 public struct DropObject: Sendable {
-    public enum Kind: String, Sendable { case table, view, schema, macro, sequence, index }
+    public enum Kind: String, Sendable { case table, view, schema, macro, sequence, index, type }
 
     public var kind: Kind
     public var name: [String]

@@ -27,7 +27,8 @@ extension Parser {
         case "unbounded" where peek().text.lowercased() == "external":
             advance()
             return try parseCreateExternal(from: start, orReplace: orReplace, isTemporary: isTemporary)
-        case "database", "type", "secret", "trigger", "role", "user":
+        case "type": return try parseCreateType(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "database", "secret", "trigger", "role", "user":
             throw unsupported("CREATE \(current.text.uppercased()) is")
         default: throw expected("TABLE or VIEW after \"CREATE\"")
         }
@@ -154,6 +155,14 @@ extension Parser {
         return nil
     }
 
+    /// JSON is text of which each row is looked at.
+    private func jsonCheck(_ column: String, from start: Int) -> TableConstraint {
+        let place = location(from: start)
+        let value = UnresolvedExpression(.name([column], caseSensitive: false), at: place)
+        let call = UnresolvedExpression.FunctionCall(name: "json_valid", arguments: [value])
+        return .check(UnresolvedExpression(.call(call), at: place), text: "json_valid(\(column))")
+    }
+
     private func parseCheck() throws(SQLError) -> TableConstraint {
         advance()
         advance()
@@ -171,6 +180,7 @@ extension Parser {
         let start = position
         let name = try expectName("the name of a column")
         if at(",") || at(")") || current.kind == .end { throw expected("the type of the column \"\(name)\"") }
+        if atWord("json") || atWord("jsonb"), !peek().isSymbol("[") { constraints.append(jsonCheck(name, from: start)) }
         var column = ColumnDefinition(name: name, type: try parseType(), location: location(from: start))
         while true {
             if acceptWord("constraint") { _ = try expectName("the name of the constraint") }
@@ -250,7 +260,7 @@ extension Parser {
         var word = current.text.lowercased()
         if word == "function" { word = "macro" }
         guard current.kind == .word, let kind = DropObject.Kind(rawValue: word) else {
-            throw ["type", "database", "secret"].contains(word)
+            throw ["database", "secret"].contains(word)
                 ? unsupported("DROP \(word.uppercased()) is") : expected("TABLE or VIEW after \"DROP\"")
         }
         advance()

@@ -23,6 +23,7 @@ extension Parser {
     private func parseBaseType() throws(SQLError) -> DataType {
         let start = position
         guard current.kind == .word || current.kind == .quotedName else { throw expected("the name of a type") }
+        if let type = parseNamedType() { return type }
         if peek().isSymbol("."), Parser.functionSchemas.contains(current.text.lowercased()) {
             advance()
             advance()
@@ -34,6 +35,9 @@ extension Parser {
         case "list", "array": return try nested { () throws(SQLError) in try parseListType(name) }
         case "struct", "row": return try nested { () throws(SQLError) in try parseStructType(from: start) }
         case "map": return try nested { () throws(SQLError) in try parseMapType() }
+        case "union" where at("("): return try nested { () throws(SQLError) in try parseUnionType(from: start) }
+        case "enum": return try parseEnumeration(from: start)
+        case "bit", "bitstring", "varbit": _ = try parseTypeNumbers()
         case "timestamp", "time", "datetime": return try parseClockType(name, from: start)
         case "float": return try parseTypeNumbers().first.map { $0 > 24 } == true ? .double : .float
         case "double":
@@ -116,8 +120,7 @@ extension Parser {
             for _ in 0..<3 { advance() }
         }
         guard name == "time" else { return .timestamp(unit, zone: hasZone ? "UTC" : nil) }
-        if hasZone { throw SQLError.unsupported("TIME WITH TIME ZONE is", at: location(from: start)) }
-        return .time(unit)
+        return hasZone ? .timeWithZone : .time(unit)
     }
 
     // MARK: Nested types

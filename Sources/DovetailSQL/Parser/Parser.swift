@@ -17,6 +17,8 @@ final class Parser {
     let bindings: SQLBindings
     /// Number of `?` so far.
     var questionMarks = 0
+    /// Types that earlier statements of the text name, by names in lower case.
+    var declaredTypes: [String: DataType] = [:]
     /// The macro whose body this is.
     var expansion: MacroExpansion?
     /// Names of WITH, inner ones last.

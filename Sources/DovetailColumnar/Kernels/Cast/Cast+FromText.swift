@@ -1,6 +1,7 @@
 /// Casts from text and binary.
 extension Kernels {
     static func castStrings(_ column: StringColumn, _ request: CastRequest) throws -> Column {
+        if request.from == .bits { return try castBits(column, request) }
         switch request.to {
         case .boolean: return try parseBooleans(column, request)
         case .int8: return try parseIntegers(column, Int8.self, request)
@@ -13,15 +14,20 @@ extension Kernels {
         case .uint64: return try parseIntegers(column, UInt64.self, request)
         case .int128: return try parse(column, request) { TextParsing.wideInteger($0, $1, Int128.self) }
         case .uint128: return try parse(column, request) { TextParsing.wideInteger($0, $1, UInt128.self) }
+        case .uuid where request.from == .binary: return try bytesToUUID(column, request)
         case .uuid: return try parse(column, request) { TextParsing.uuid($0, $1) }
         case .float: return try parseFloats(column, request)
         case .double: return try parseDoubles(column, request)
         case .decimal(let precision, let scale):
             return try parseDecimals(column, precision: precision, scale: scale, request)
         case .date: return try parseDates(column, request)
-        case .time(let unit): return try parse(column, request) { TextParsing.time($0, $1, unit: unit) }
+        case .time(let unit): return try parse(column, request) { TextParsing.timeOfDay($0, $1, unit: unit) }
         case .timestamp(let unit, let zone): return try parseTimestamps(column, unit, zone: zone, request)
+        case .timeWithZone: return try parse(column, request) { TextParsing.zonedTime($0, $1)?.packed }
         case .interval: return try parse(column, request) { TextParsing.interval($0, $1) }
+        case .enumeration(let labels):
+            return try parse(column, request) { labels.place(of: UnsafeRawBufferPointer(start: $0, count: $1)) }
+        case .bits: return try textToBits(column, request)
         case .string: return try binaryToText(column, request)
         case .binary: return try textToBinary(column, request)
         case .list, .structure, .map: return try parseNested(column, request)
@@ -131,7 +137,9 @@ extension Kernels {
         if request.style.isSpark {
             let today = TextParsing.currentDay
             return try parse(column, request) { bytes, count -> Int64? in
-                if local == 0, count == 19, let value = TextParsing.timestamp(bytes, count, unit: unit) { return value }
+                if local == 0, count == 19, let seconds = TextParsing.plainTimestamp(bytes) {
+                    return TextParsing.scaled(seconds, 0, unit)
+                }
                 guard let text = TextParsing.sparkTimestamp(bytes, count, today: today) else { return nil }
                 return TextParsing.scaled(
                     text.seconds - Int64(text.offset ?? Int32(local)), Int64(text.nanoseconds), unit)

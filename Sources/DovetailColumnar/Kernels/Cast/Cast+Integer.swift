@@ -102,7 +102,7 @@ extension Kernels {
                 TextFormatting.boolean((words[row >> 6] >> UInt64(row & 63)) & 1 != 0, to: target)
             }
         }
-        guard request.to.isNumeric else { throw request.impossible }
+        guard request.to.isNumeric || request.to == .bits else { throw request.impossible }
         let output = Buffer(byteCount: count)
         let target = output.pointer(as: Int8.self)
         for row in 0..<count {
@@ -110,6 +110,7 @@ extension Kernels {
         }
         let bytes = PrimitiveColumn(type: .int8, values: output, validity: column.validity, count: count)
         if request.to == .int8 { return .primitive(bytes) }
+        if request.to == .bits { return try castToBits(bytes, request) }
         return try castInteger(bytes, Int8.self, CastRequest(from: .int8, to: request.to, style: request.style))
     }
 }

@@ -17,9 +17,9 @@ extension Kernels {
 
     static func castStructure(_ column: StructColumn, _ request: CastRequest) throws -> Column {
         if request.to == .string { return nestedToText(.structure(column), request) }
-        guard case .structure(let source) = request.from, case .structure(let target) = request.to else {
-            throw request.impossible
-        }
+        guard case .structure(let target) = request.to else { throw request.impossible }
+        var source = request.from.fields
+        if case .union = request.from { source[0].name = "tag" }
         let order = try memberOrder(source, target, request)
         var children: [Column] = []
         for (index, field) in target.enumerated() {

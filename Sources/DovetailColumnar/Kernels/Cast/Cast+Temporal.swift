@@ -31,6 +31,7 @@ extension Kernels {
         switch request.to {
         case .string: return formatText(column, as: Int64.self) { TextFormatting.time($0, unit: unit, to: $1) }
         case .time(let newUnit): return try changeUnit(column, from: unit, to: newUnit, shift: 0, request)
+        case .timeWithZone: return try zonedTimes(column, unit, offset: 0, request)
         case .interval:
             // A time of day that is one fits in nanoseconds.
             let factor = 1_000_000_000 / unit.perSecond
@@ -81,6 +82,11 @@ extension Kernels {
                 let local = value &+ shift
                 return (local &- floorDivide(local, perDay) &* perDay) &* factor / divisor
             }
+        case .timeWithZone:
+            let local = CastRequest(from: request.from, to: .time(.microsecond), style: request.style)
+            let times = try castTimestamp(column, unit, zone: zone, local)
+            guard case .primitive(let clock) = times else { throw request.impossible }
+            return try zonedTimes(clock, .microsecond, offset: Int64(try zoneOffset(zone)), request)
         default:
             guard request.style.isSpark else { throw request.impossible }
             return try sparkTimestampToNumber(column, unit, request)

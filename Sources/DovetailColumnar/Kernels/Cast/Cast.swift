@@ -10,6 +10,7 @@ extension Kernels {
         if column.type == type { return column }
         if case .null = column { return .null(NullColumn(type: type, count: column.count)) }
         if case .null = column.type { return .null(NullColumn(type: type, count: column.count)) }
+        if case .union(let members) = type { return try castToUnion(column, members, request) }
         switch column {
         case .null: return .null(NullColumn(type: type, count: column.count))
         case .constant(let constant): return try castConstant(constant, request)
@@ -57,6 +58,8 @@ extension Kernels {
     }
 
     private static func castPrimitive(_ column: PrimitiveColumn, _ request: CastRequest) throws -> Column {
+        if request.to == .bits { return try castToBits(column, request) }
+        if request.to == .uuid, column.type == .uint128 { return retyped(column, request) }
         switch column.type {
         case _ where column.type.isInteger: return try castInteger(column, request)
         case .float: return try castFloating(column, Float.self, request)
@@ -68,6 +71,8 @@ extension Kernels {
         case .timestamp(let unit, let zone): return try castTimestamp(column, unit, zone: zone, request)
         case .interval: return try castInterval(column, request)
         case .uuid: return try castUUID(column, request)
+        case .enumeration(let labels): return try castLabels(column, labels, request)
+        case .timeWithZone: return try castZonedTime(column, request)
         default: throw request.impossible
         }
     }

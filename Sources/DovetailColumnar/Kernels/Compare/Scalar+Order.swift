@@ -11,6 +11,9 @@ extension Scalar {
         case (.uint(let a), .uint(let b)): order(of: a, b)
         case (.int128(let a), .int128(let b)): order(of: a, b)
         case (.uint128(let a), .uint128(let b)), (.uuid(let a), .uuid(let b)): order(of: a, b)
+        case (.label(let a, _), .label(let b, _)): order(of: a, b)
+        case (.timeWithZone(let a), .timeWithZone(let b)): order(of: a, b)
+        case (.union(let a, let x), .union(let b, let y)): a == b ? order(x, y) : a - b
         case (.float(let a), .float(let b)): order(floating: a, b)
         case (.double(let a), .double(let b)): order(floating: a, b)
         case (.decimal(let a, let s), .decimal(let b, let t)): order(decimal: a, s, b, t)

@@ -99,11 +99,12 @@ extension Kernels {
 }
 
 extension DataType {
-    /// What a nested type is made of; a map is a list of entries.
-    var fields: [Field] {
+    /// What a nested type is made of; a map is a list of entries, a union a struct of its tag and its members.
+    public var fields: [Field] {
         switch self {
         case .list(let element): [element]
         case .structure(let fields): fields
+        case .union(let members): [Field("", .uint8, nullable: false)] + members
         case .map(let key, let value): [Field("entries", .structure([key, value]))]
         default: []
         }

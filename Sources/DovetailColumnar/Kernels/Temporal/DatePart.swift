@@ -84,6 +84,20 @@ extension Kernels {
                 throw ColumnError(.badCast, "a time of day has no such part", kind: .invalidInput)
             }
             clockPart(part, column.pointer(), column.count, unit, 0, target)
+        case .timeWithZone:
+            guard part.isOfDay || part == .epoch else {
+                throw ColumnError(.badCast, "a time of day has no such part", kind: .invalidInput)
+            }
+            let times = column.pointer(as: Int64.self)
+            let local = Buffer(byteCount: column.count * 8)
+            let clock = local.pointer(as: Int64.self)
+            for row in 0..<column.count {
+                clock[row] = ZonedTime(packed: times[row]).microseconds
+            }
+            clockPart(part, clock, column.count, .microsecond, 0, target)
+            // The end of a day is its hour 24.
+            for row in 0..<column.count where part == .hour && clock[row] == 86_400_000_000 { target[row] = 24 }
+            withExtendedLifetime(local) {}
         default: throw ColumnError(.badCast, "\(column.type) has no parts of a date", kind: .invalidInput)
         }
         return .primitive(PrimitiveColumn(type: .int64, values: output, validity: validity, count: column.count))

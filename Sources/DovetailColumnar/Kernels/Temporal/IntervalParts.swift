@@ -70,15 +70,22 @@ extension Kernels {
         guard column.type != .date else {
             throw ColumnError(.badCast, "a date has no time zone", kind: .invalidInput)
         }
+        if column.type == .timeWithZone {
+            let times = column.pointer(as: Int64.self)
+            for row in 0..<column.count { target[row] = zonePart(part, ZonedTime(packed: times[row]).offset) }
+            return
+        }
         var offset: Int64 = 0
         if case .timestamp(_, let zone) = column.type { offset = Int64(try zoneOffset(zone)) }
-        let value =
-            switch part {
-            case .timezoneHour: offset / 3_600
-            case .timezoneMinute: offset / 60 % 60
-            default: offset
-            }
-        target.initialize(repeating: value, count: column.count)
+        target.initialize(repeating: zonePart(part, offset), count: column.count)
+    }
+
+    private static func zonePart(_ part: DatePart, _ offset: Int64) -> Int64 {
+        switch part {
+        case .timezoneHour: offset / 3_600
+        case .timezoneMinute: offset / 60 % 60
+        default: offset
+        }
     }
 }
 

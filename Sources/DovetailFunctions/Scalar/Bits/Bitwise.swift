@@ -5,14 +5,17 @@ import DovetailPlan
 enum Bitwise {
     static let all: [any ScalarFunction] =
         [and, or, xor, not, shiftLeft, shiftRight, sparkLeft, sparkRight]
-        + [sparkRightUnsigned, count, get]
+        + [sparkRightUnsigned, count, get] + BitStrings.all
 
     static let and = binary("&", [], "The bits that both numbers have.", ("12 & 10", "8"), BitAnd.self)
     static let or = binary("|", [], "The bits that either number has.", ("12 | 10", "14"), BitOr.self)
     static let xor = binary("xor", [], "The bits that one of the numbers has.", ("xor(12, 10)", "6"), BitXor.self)
 
-    /// The type both whole numbers take.
+    /// The type both whole numbers take, or BIT where one is a string of bits.
     private static func type(_ name: String, _ arguments: [DataType]) throws -> DataType {
+        if arguments.contains(.bits), arguments.allSatisfy({ $0 == .bits || $0 == .string || $0 == .null }) {
+            return .bits
+        }
         for argument in arguments where !argument.isInteger && argument != .null {
             throw Signatures.mismatch(name, needs: "whole numbers", not: argument)
         }
@@ -29,8 +32,9 @@ enum Bitwise {
             let type = try type(name, arguments)
             return FunctionSignature([type, type], returns: type)
         } kernel: { rows in
+            if rows.type == .bits { return try BitStrings.joined(rows, name) { operation.apply($0, $1) } }
             // By widths: signs do not matter.
-            switch rows.type.byteWidth {
+            return switch rows.type.byteWidth {
             case 1: operation.map(rows, UInt8.self)
             case 2: operation.map(rows, UInt16.self)
             case 4: operation.map(rows, UInt32.self)
@@ -46,7 +50,8 @@ enum Bitwise {
         let type = try type(name, arguments)
         return FunctionSignature([type], returns: type)
     } kernel: { rows in
-        switch rows.type.byteWidth {
+        if rows.type == .bits { return BitStrings.inverted(rows) }
+        return switch rows.type.byteWidth {
         case 1: inverted(rows, UInt8.self)
         case 2: inverted(rows, UInt16.self)
         case 4: inverted(rows, UInt32.self)
@@ -75,10 +80,13 @@ enum Bitwise {
         RowFunction(name, [], summary, examples: [example]) { name, arguments in
             try Signatures.check(name, arguments, count: 2...2)
             let type = try type(name, [arguments[0]])
-            _ = try Bitwise.type(name, [arguments[1]])
+            guard arguments[1].isInteger || arguments[1] == .null else {
+                throw Signatures.mismatch(name, needs: "a whole number of bits", not: arguments[1])
+            }
             return FunctionSignature([type, .int64], returns: type)
         } kernel: { rows in
-            switch rows.type {
+            if rows.type == .bits { return try BitStrings.shifted(rows, left: name == "<<") }
+            return switch rows.type {
             case .int8: try operation.map(rows, Int8.self)
             case .int16: try operation.map(rows, Int16.self)
             case .int32: try operation.map(rows, Int32.self)
@@ -131,9 +139,11 @@ enum Bitwise {
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
         let type = try type(name, arguments)
+        if type == .bits { return FunctionSignature([type], returns: .int64) }
         return FunctionSignature([type], returns: type.byteWidth == 16 ? .int16 : .int8)
     } kernel: { rows in
-        switch rows[0].type.byteWidth {
+        if rows[0].type == .bits { return BitStrings.counts(rows) }
+        return switch rows[0].type.byteWidth {
         case 1: counts(rows, UInt8.self)
         case 2: counts(rows, UInt16.self)
         case 4: counts(rows, UInt32.self)

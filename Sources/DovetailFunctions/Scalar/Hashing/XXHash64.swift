@@ -39,6 +39,8 @@ struct XXHash64: ScalarFunction {
         case .int128(let number): return hash(number.bigEndianBytes, seed)
         case .uint128(let number), .uuid(let number):
             return hash(Int128(truncatingIfNeeded: number).bigEndianBytes, seed)
+        case .label(let place, let labels): return hash(Array(labels[place].utf8), seed)
+        case .timeWithZone(let time): return long(UInt64(bitPattern: time.packed), seed)
         case .date(let days): return word(UInt32(bitPattern: days), seed)
         case .float(let number): return word(number == 0 ? 0 : number.bitPattern, seed)
         case .double(let number): return long(number == 0 ? 0 : number.bitPattern, seed)
@@ -55,7 +57,7 @@ struct XXHash64: ScalarFunction {
             return hash(Array(bytes), seed)
         case .string(let text): return hash(Array(text.utf8), seed)
         case .binary(let bytes): return hash(bytes, seed)
-        case .null, .interval, .list, .structure, .map: return seed
+        case .null, .interval, .list, .structure, .map, .union: return seed
         }
     }
 

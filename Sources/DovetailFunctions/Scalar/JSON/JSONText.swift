@@ -203,7 +203,11 @@ enum JSONText {
                 result.append(UInt8(ascii: ":"))
                 append(pair.value, types.1, to: &result)
             }
-        case .binary, .uuid, .date, .time, .timestamp, .interval: appendQuoted(value.text(type: type).utf8, to: &result)
+        case .union(let tag, let value):
+            guard case .union(let members) = type, members.indices.contains(tag) else { return }
+            append(value, members[tag].type, to: &result)
+        case .label, .timeWithZone, .binary, .uuid, .date, .time, .timestamp, .interval:
+            appendQuoted(value.text(type: type).utf8, to: &result)
         }
     }
 

@@ -9,7 +9,8 @@ struct TypeText {
     private static let names: [String: DataType] = [
         "boolean": .boolean, "bool": .boolean, "tinyint": .int8, "byte": .int8, "smallint": .int16, "short": .int16,
         "int": .int32, "integer": .int32, "bigint": .int64, "long": .int64, "utinyint": .uint8, "usmallint": .uint16,
-        "uinteger": .uint32, "ubigint": .uint64, "hugeint": .int128, "uhugeint": .uint128, "uuid": .uuid,
+        "uinteger": .uint32, "ubigint": .uint64, "hugeint": .int128, "uhugeint": .uint128, "uuid": .uuid, "bit": .bits,
+        "timetz": .timeWithZone,
         "float": .float,
         "real": .float, "double": .double, "varchar": .string, "text": .string, "string": .string, "json": .string,
         "blob": .binary, "binary": .binary, "date": .date, "time": .time(.microsecond), "interval": .interval,

@@ -14,7 +14,8 @@ enum TextCodes {
     ) -> RowFunction {
         RowFunction(name, aliases, summary, examples: examples) { name, arguments in
             try Signatures.check(name, arguments, count: 1...1)
-            return FunctionSignature([arguments[0] == .binary ? .binary : .string], returns: result)
+            let keeps = arguments[0] == .binary || arguments[0] == .bits && result == .int64
+            return FunctionSignature([keeps ? arguments[0] : .string], returns: result)
         } kernel: {
             try kernel($0)
         }
@@ -221,10 +222,12 @@ enum TextCodes {
     }
 
     static let bitLength = ofBytes(
-        "bit_length", [], "Length of a text or BLOB in bits.", [("bit_length('é')", "16")], returns: .int64
+        "bit_length", [], "Length of a text, BLOB or string of bits in bits.",
+        [("bit_length('é')", "16"), ("bit_length('101'::BIT)", "3")], returns: .int64
     ) { rows in
         let texts = rows.text(0)
-        return rows.numbers(.int64) { Int64(texts.pointer[$0].count &* 8) }
+        let bits: Int = rows[0].type == .bits ? 1 : 8
+        return rows.numbers(.int64) { Int64(texts.pointer[$0].count &* bits) }
     }
 
     static let octetLength = ofBytes(
@@ -232,6 +235,7 @@ enum TextCodes {
         returns: .int64
     ) { rows in
         let texts = rows.text(0)
+        if rows[0].type == .bits { return rows.numbers(.int64) { Int64((texts.pointer[$0].count &+ 7) / 8) } }
         return rows.numbers(.int64) { Int64(texts.pointer[$0].count) }
     }
 }

@@ -136,7 +136,7 @@ enum PartNames {
 extension Signatures {
     /// A type that has parts of dates, or an interval.
     static func span(_ name: String, _ type: DataType) throws -> DataType {
-        type == .interval ? type : try time(name, type)
+        type == .interval || type == .timeWithZone ? type : try time(name, type)
     }
 
     /// A type that has parts of dates; text is read as a timestamp.

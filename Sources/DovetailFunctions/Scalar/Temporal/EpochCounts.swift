@@ -39,6 +39,11 @@ enum EpochCounts {
                 return nanoseconds / (1_000_000_000 / unit.perSecond)
             }
         }
+        if rows[0].type == .timeWithZone {
+            let local = try Kernels.cast(rows[0], to: .time(.microsecond), style: .checked)
+            return try units(
+                RowFunction.Rows(columns: [local], validity: rows.validity, count: rows.count, type: rows.type), unit)
+        }
         let (own, perDay): (Int64, Bool)
         switch rows[0].type {
         case .date: (own, perDay) = (1, true)
