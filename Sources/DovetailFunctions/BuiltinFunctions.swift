@@ -59,5 +59,6 @@ public enum BuiltinFunctions {
         TextCodes.all + TextCharsets.all + TextSplits.all + TextDistances.all + TextFormats.all + TextPatterns.all
         + Graphemes.all + Normalization.all + SparkTexts.all + RegexpMatches.all + RegexpReplace.all + RegexpExtract.all
         + Digests.all
-        + Bitwise.all + SystemFunctions.all + JSONFunctions.all + JSONMaking.all + JSONTransform.all + JSONEditing.all
+        + Bitwise.all + SystemFunctions.all + JSONFunctions.all + VariantFunctions.all + JSONMaking.all
+        + JSONTransform.all + JSONEditing.all
 }

@@ -30,7 +30,7 @@ public enum SQLType {
         // Text that a cast or a column's condition has looked at.
         "json": .string, "jsonb": .string,
         "blob": .binary, "binary": .binary, "bytea": .binary, "varbinary": .binary, "bytes": .binary,
-        "uuid": .uuid, "guid": .uuid, "bit": .bits, "bitstring": .bits, "varbit": .bits,
+        "variant": .variant, "uuid": .uuid, "guid": .uuid, "bit": .bits, "bitstring": .bits, "varbit": .bits,
         "date": .date, "interval": .interval,
         "time": .time(.microsecond), "timetz": .timeWithZone,
         "timestamp": .timestamp(.microsecond, zone: nil), "datetime": .timestamp(.microsecond, zone: nil),
@@ -48,6 +48,6 @@ public enum SQLType {
 
     /// Types of other engines that we do not have.
     static let unsupported: Set<String> = [
-        "geometry", "variant", "xml", "money",
+        "geometry", "xml", "money",
     ]
 }

@@ -97,6 +97,10 @@ extension RandomColumns {
         case .int128: return .int128(Int128(integer(Int64.self)) * Int128(integer(Int64.self)))
         case .uint128: return .uint128(UInt128(integer(UInt64.self)) * UInt128(integer(UInt64.self)))
         case .uuid: return .uuid(UInt128(integer(UInt64.self)) << 64 | UInt128(integer(UInt64.self)))
+        case .variant:
+            let types: [DataType] = [.int32, .string, .boolean, .list(Field("element", .variant))]
+            let type = types[Int.random(in: 0..<types.count, using: &generator)]
+            return .variant(scalar(type), type)
         case .bits: return .string(String((0...length()).map { _ in Bool.random(using: &generator) ? "1" : "0" }))
         case .enumeration(let labels):
             guard !labels.labels.isEmpty else { return .null }

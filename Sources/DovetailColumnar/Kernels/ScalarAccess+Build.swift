@@ -70,6 +70,7 @@ extension Column {
             switch (scalars[row], type) {
             case (.string(let text), .string), (.string(let text), .bits): content = Array(text.utf8)
             case (.binary(let data), .binary): content = data
+            case (.variant(let value, let type), .variant): content = VariantCoder.bytes(of: value, type)
             default: return false
             }
             guard content.count <= Int(UInt32.max) else { return false }

@@ -13,6 +13,10 @@ extension Column {
             return column.values.scalar(at: Int(column.codes.pointer(as: UInt32.self)[row]))
         case .string(let column):
             let view = column.pointer[row]
+            if column.type == .variant {
+                let (value, type) = view.withBytes { VariantCoder.value(of: $0) }
+                return value.isNull ? .null : .variant(value, type)
+            }
             return column.type == .binary ? .binary(view.withBytes { Array($0) }) : .string(view.string)
         case .structure(let column):
             guard case .union = column.type else { return .structure(column.children.map { $0.scalar(at: row) }) }
@@ -65,7 +69,7 @@ extension PrimitiveColumn {
         case .time(let unit): .time(pointer(as: Int64.self)[row], unit)
         case .timestamp(let unit, let zone): .timestamp(pointer(as: Int64.self)[row], unit, zone: zone)
         case .interval: .interval(pointer(as: Interval.self)[row])
-        case .null, .boolean, .string, .binary, .bits, .list, .structure, .map, .union: .null
+        case .null, .boolean, .string, .binary, .bits, .variant, .list, .structure, .map, .union: .null
         }
     }
 }

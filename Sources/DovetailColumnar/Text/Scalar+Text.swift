@@ -65,6 +65,7 @@ struct ScalarText {
         case .list(let values): appendList(values, type)
         case .structure(let values): appendStructure(values, type)
         case .map(let pairs): appendMap(pairs, type)
+        case .variant(let value, let type): append(value, type, isNested: isNested)
         case .union(let tag, let value):
             guard case .union(let members) = type, members.indices.contains(tag) else { return }
             append(value, members[tag].type, isNested: isNested)

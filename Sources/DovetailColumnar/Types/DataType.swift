@@ -35,6 +35,8 @@ public indirect enum DataType: Hashable, Sendable {
     /// A value of one of the members, kept as a struct of the member's place (UInt8) and a column of each member, null but
     /// for the one that counts.
     case union([Field])
+    /// A value of any type, which it brings along: bytes as `VariantCoder` writes them.
+    case variant
 
     public enum TimeUnit: Int, Hashable, Sendable, CaseIterable {
         case second, millisecond, microsecond, nanosecond
@@ -87,7 +89,7 @@ extension DataType {
         case .float: .float
         case .double: .double
         case .decimal(let precision, _): precision <= DataType.shortDecimalPrecision ? .int64 : .int128
-        case .string, .binary, .bits: .view
+        case .string, .binary, .bits, .variant: .view
         case .interval: .interval
         case .list, .map: .list
         case .structure, .union: .structure
@@ -163,6 +165,7 @@ extension DataType: CustomStringConvertible {
         case .binary: "BLOB"
         case .uuid: "UUID"
         case .bits: "BIT"
+        case .variant: "VARIANT"
         case .enumeration(let labels): labels.description
         case .date: "DATE"
         case .time(let unit): unit == .microsecond ? "TIME" : "TIME_\(unit.suffix)"

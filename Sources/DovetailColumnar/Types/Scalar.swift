@@ -31,6 +31,8 @@ public indirect enum Scalar: Hashable, Sendable {
     case map([(key: Scalar, value: Scalar)])
     /// A value of the member at `tag` of a union.
     case union(tag: Int, Scalar)
+    /// A value that is not null, with its type.
+    case variant(Scalar, DataType)
 
     public var isNull: Bool { if case .null = self { true } else { false } }
 }
@@ -47,6 +49,7 @@ extension Scalar {
         case (.label(let a, let x), .label(let b, let y)): a == b && x == y
         case (.timeWithZone(let a), .timeWithZone(let b)): a == b
         case (.union(let a, let x), .union(let b, let y)): a == b && x == y
+        case (.variant(let a, let x), .variant(let b, let y)): a == b && x == y
         case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
         case (.double(let a), .double(let b)): a.bitPattern == b.bitPattern
         case (.decimal(let a, let s), .decimal(let b, let t)): a == b && s == t
@@ -74,7 +77,7 @@ extension Scalar {
         case .uint128(let value), .uuid(let value): hasher.combine(value)
         case .label(let value, _): hasher.combine(value)
         case .timeWithZone(let value): hasher.combine(value)
-        case .union(_, let value): hasher.combine(value)
+        case .union(_, let value), .variant(let value, _): hasher.combine(value)
         case .float(let value): hasher.combine(value.bitPattern)
         case .double(let value): hasher.combine(value.bitPattern)
         case .decimal(let value, let scale):

@@ -7,7 +7,7 @@ extension DataType {
     public var interchange: DataType {
         switch self {
         case .int128, .uint128: .decimal(precision: 38, scale: 0)
-        case .uuid, .bits, .enumeration, .timeWithZone: .string
+        case .uuid, .bits, .enumeration, .timeWithZone, .variant: .string
         // As Parquet and Arrow writers of other engines do: the tag and a member that is null but where it counts.
         case .union(let members):
             .structure([Field("tag", .uint8)] + members.map { Field($0.name, $0.type.interchange) })

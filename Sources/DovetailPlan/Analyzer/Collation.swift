@@ -48,6 +48,7 @@ extension ExpressionResolver {
     /// The value of an expression as a key to sort by.
     func resolveSortKey(_ written: UnresolvedExpression) throws -> Expression {
         let value = try resolve(written)
+        if value.type == .variant, let key = functions.scalar("variant_comparator") { return try call(key, [value]) }
         return try collation(of: written)?.key(value, self) ?? value
     }
 

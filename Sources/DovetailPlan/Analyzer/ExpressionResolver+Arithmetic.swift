@@ -68,6 +68,10 @@ extension ExpressionResolver {
 
     private func number(_ value: Expression, beside other: Expression) -> Expression? {
         if value.type.isNumeric { return value }
+        if value.type == .variant {
+            let type = other.type.isNumeric ? other.type : .double
+            return TypeCoercion.cast(value, to: type, style: dialect.castStyle)
+        }
         if value.isNullLiteral || value.type == .null {
             return TypeCoercion.cast(
                 value, to: other.type.isNumeric ? other.type : .int32, style: dialect.castStyle)

@@ -73,7 +73,7 @@ extension ExpressionResolver {
                 notes: ["the select list has it \(matches.count) times; give each a name of its own"])
         }
         // `t.a` where the list has a column called `t`: no struct, so it means the table.
-        if parts.count > 1, !first.expression.type.isNested { return nil }
+        if parts.count > 1, !first.expression.type.isNested, first.expression.type != .variant { return nil }
         return try members(parts.dropFirst(), of: first.expression, caseSensitive: caseSensitive, at: location)
     }
 
@@ -86,6 +86,9 @@ extension ExpressionResolver {
     func member(
         _ name: String, of owner: Expression, caseSensitive: Bool, at location: SourceLocation?
     ) throws -> Expression {
+        if owner.type == .variant, let extract = functions.scalar("variant_extract") {
+            return try call(extract, [owner, .literal(.string(name), .string)])
+        }
         guard let index = try owner.type.memberIndex(name, caseSensitive: caseSensitive, at: location) else {
             throw Scope.unknownMember(name, of: owner.type, named: owner.description, at: location)
         }

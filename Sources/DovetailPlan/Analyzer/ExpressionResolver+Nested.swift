@@ -94,6 +94,9 @@ extension ExpressionResolver {
     private func extracted(
         _ arguments: [Expression], from call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
     ) throws -> Expression? {
+        if arguments.count == 2, arguments[0].type == .variant, let extract = functions.scalar("variant_extract") {
+            return try self.call(extract, arguments)
+        }
         guard arguments.count == 2, arguments[0].type.isStructure else { return nil }
         let fields = arguments[0].type.fields
         switch arguments[1].literalValue {

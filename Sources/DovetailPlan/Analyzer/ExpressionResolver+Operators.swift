@@ -132,6 +132,9 @@ extension ExpressionResolver {
     ) throws -> Expression {
         let value = try resolve(operand)
         if value.type == type { return value }
+        if type == .variant, value.givesJSON, let parse = functions.scalar("json_to_variant") {
+            return try call(parse, [value])
+        }
         guard TypeCoercion.canCast(value.type, to: type) else {
             throw PlanError(
                 .typeMismatch, "\(value) is \(value.type), which cannot be cast to \(type)", location: location)

@@ -26,7 +26,12 @@ extension ExpressionResolver {
             guard let wider = mixed(type, literal.type, for: purpose) else { return nil }
             type = wider
         }
-        return expressions.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
+        let unified = expressions.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
+        guard type == .variant, purpose == .comparison, let key = functions.scalar("variant_comparator") else {
+            return unified
+        }
+        // Values of any types: what they are worth counts, not their bytes.
+        return try? unified.map { try call(key, [$0]) }
     }
 
     /// Text like '5.5' beside whole numbers is the number it says, not the whole number before the point.
@@ -57,6 +62,7 @@ extension ExpressionResolver {
     private func adapts(_ literal: Expression, to type: DataType, for purpose: Purpose) -> Bool {
         if literal.isNullLiteral { return true }
         // Labels are compared as texts, so that a text that is none is only different from them.
+        if type == .variant { return false }
         if case .enumeration = type, literal.type == .string { return purpose == .result && isText(literal, of: type) }
         // Text is read as what stands beside it; whether it can be shows when it is cast.
         if literal.type == .string { return type != .string && !type.isNested && type != .binary }

@@ -5,6 +5,7 @@ extension TypeCoercion {
     public static func canCast(_ source: DataType, to target: DataType) -> Bool {
         if source == target || source == .null { return true }
         switch (source, target) {
+        case (.variant, _), (_, .variant): return true
         case (.union(let a), .union(let b)):
             return a.allSatisfy { field in
                 b.contains { $0.name.lowercased() == field.name.lowercased() && canCast(field.type, to: $0.type) }

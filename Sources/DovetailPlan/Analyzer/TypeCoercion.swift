@@ -31,6 +31,7 @@ public enum TypeCoercion {
         switch (left, right) {
         case (.null, _): return right
         case (_, .null): return left
+        case (.variant, _), (_, .variant): return .variant
         case (.date, .timestamp): return right
         case (.timestamp, .date): return left
         case (.timestamp(let a, let zoneA), .timestamp(let b, let zoneB)):

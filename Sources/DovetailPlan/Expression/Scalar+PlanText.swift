@@ -22,7 +22,7 @@ extension Scalar {
         case .time(let value, let unit): Scalar.clock(value, unit)
         case .timestamp(let value, let unit, let zone): Scalar.instant(value, unit) + (zone.map { " \($0)" } ?? "")
         case .interval(let interval): interval.planText
-        case .union(_, let value): value.planText
+        case .union(_, let value), .variant(let value, _): value.planText
         case .list(let values): "[\(values.map(\.planText).joined(separator: ", "))]"
         case .structure(let values): "{\(values.map(\.planText).joined(separator: ", "))}"
         case .map(let pairs):

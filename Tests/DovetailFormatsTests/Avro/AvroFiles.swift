@@ -46,7 +46,7 @@ enum AvroFiles {
         case .interval(let value): "(\(value.months),\(value.days),\(value.nanoseconds))"
         case .list(let values): "[\(values.map(show).joined(separator: ","))]"
         case .structure(let values): show(values)
-        case .int128, .uint128, .uuid, .label, .timeWithZone, .union: value.text(type: .null)
+        case .int128, .uint128, .uuid, .label, .timeWithZone, .union, .variant: value.text(type: .null)
         case .map(let pairs): "{\(pairs.map { show($0.key) + ":" + show($0.value) }.joined(separator: ","))}"
         }
     }

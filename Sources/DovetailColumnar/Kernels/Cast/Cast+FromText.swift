@@ -2,6 +2,7 @@
 extension Kernels {
     static func castStrings(_ column: StringColumn, _ request: CastRequest) throws -> Column {
         if request.from == .bits { return try castBits(column, request) }
+        if request.from == .variant { return try castVariants(column, request) }
         switch request.to {
         case .boolean: return try parseBooleans(column, request)
         case .int8: return try parseIntegers(column, Int8.self, request)

@@ -10,7 +10,11 @@ extension Kernels {
         if column.type == type { return column }
         if case .null = column { return .null(NullColumn(type: type, count: column.count)) }
         if case .null = column.type { return .null(NullColumn(type: type, count: column.count)) }
-        if case .union(let members) = type { return try castToUnion(column, members, request) }
+        if type == .variant { return castToVariant(column) }
+        if case .union(let members) = type, column.type != .variant || members.contains(where: { $0.type == .variant })
+        {
+            return try castToUnion(column, members, request)
+        }
         switch column {
         case .null: return .null(NullColumn(type: type, count: column.count))
         case .constant(let constant): return try castConstant(constant, request)

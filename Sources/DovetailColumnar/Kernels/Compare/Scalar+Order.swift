@@ -13,6 +13,8 @@ extension Scalar {
         case (.uint128(let a), .uint128(let b)), (.uuid(let a), .uuid(let b)): order(of: a, b)
         case (.label(let a, _), .label(let b, _)): order(of: a, b)
         case (.timeWithZone(let a), .timeWithZone(let b)): order(of: a, b)
+        case (.variant(let a, let x), .variant(let b, let y)):
+            order(bytes: VariantCoder.bytes(of: a, x), VariantCoder.bytes(of: b, y))
         case (.union(let a, let x), .union(let b, let y)): a == b ? order(x, y) : a - b
         case (.float(let a), .float(let b)): order(floating: a, b)
         case (.double(let a), .double(let b)): order(floating: a, b)

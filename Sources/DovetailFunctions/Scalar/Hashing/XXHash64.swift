@@ -58,6 +58,7 @@ struct XXHash64: ScalarFunction {
         case .string(let text): return hash(Array(text.utf8), seed)
         case .binary(let bytes): return hash(bytes, seed)
         case .null, .interval, .list, .structure, .map, .union: return seed
+        case .variant(let value, let type): return hash(value, type, seed: seed)
         }
     }
 

@@ -39,22 +39,7 @@ struct JSONMaking: SpecializingFunction {
         documentation = FunctionDocumentation(summary, examples: examples.map { .init($0.0, $0.1) })
     }
 
-    /// Functions whose result is JSON.
-    private static let producers: Set<String> = [
-        "json", "cast_to_json", "try_cast_to_json", "to_json", "json_array", "json_object", "json_merge_patch",
-        "json_extract", "json_structure", "json_group_array", "json_group_object",
-    ]
-
-    static func givesJSON(_ expression: Expression) -> Bool {
-        switch expression {
-        case .call(let call): call.type == .string && producers.contains(call.function.name)
-        case .cast(let operand, .string, _): givesJSON(operand)
-        // An aggregate's column is called what the aggregate is.
-        case .column(let column):
-            column.type == .string && column.name.hasPrefix("json_group_") && column.name.hasSuffix(")")
-        default: false
-        }
-    }
+    static func givesJSON(_ expression: Expression) -> Bool { expression.givesJSON }
 
     func specialized(for arguments: [Expression]) throws -> any ScalarFunction {
         var special = self

@@ -203,6 +203,7 @@ enum JSONText {
                 result.append(UInt8(ascii: ":"))
                 append(pair.value, types.1, to: &result)
             }
+        case .variant(let value, let type): append(value, type, to: &result)
         case .union(let tag, let value):
             guard case .union(let members) = type, members.indices.contains(tag) else { return }
             append(value, members[tag].type, to: &result)
