@@ -49,6 +49,12 @@ public final class QueryContext: Sendable {
         return try optimizer.optimize(plans, trace: trace)
     }
 
+    /// Second names of columns that have none of their own.
+    func otherNames(of relation: Relation) throws -> [String?] {
+        guard relation.takesUnnamedColumns else { return [] }
+        return try Analyzer(tables: resolver, functions: functions, dialect: dialect).otherNames(of: relation)
+    }
+
     /// Targets on `s3://` become local paths.
     private func localized(_ plan: LogicalPlan) throws -> LogicalPlan {
         guard case .write(var write) = plan else { return plan }

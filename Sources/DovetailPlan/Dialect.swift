@@ -12,6 +12,8 @@ public struct Dialect: Hashable, Sendable {
     public var trueDivision: Bool
     /// Literals in ORDER BY that are no places of columns are passed over.
     public var ordersByLiterals = false
+    /// The operator `~` and its kin want the whole text, not a part of it.
+    public var regexMatchesWhole = false
     /// Names of unaliased aggregates as Spark spells them.
     public var sparkNames: Bool
 

@@ -12,10 +12,16 @@ public protocol TableSource: AnyObject, Sendable {
     func statistics(of column: Int) -> ColumnStatistics?
     /// Whether the scan itself can apply this condition (columns by position in `schema`).
     func pushdownSupport(for filter: Expression) -> PushdownSupport
+    /// A second name of a column that was given none of its own.
+    func otherName(of column: Int) -> String?
+    /// How many columns at the end of the schema only their names reach: they are no part of `*`.
+    var pseudoColumnCount: Int { get }
 }
 
 extension TableSource {
     public func statistics(of column: Int) -> ColumnStatistics? { nil }
+    public func otherName(of column: Int) -> String? { nil }
+    public var pseudoColumnCount: Int { 0 }
 }
 
 public enum PushdownSupport: Hashable, Sendable {

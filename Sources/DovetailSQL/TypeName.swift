@@ -43,8 +43,11 @@ public enum SQLType {
 
     /// Types with parameters of their own.
     static let parametrized = [
-        "decimal", "numeric", "dec", "number", "list", "array", "struct", "row", "map", "enum", "union",
+        "decimal", "numeric", "dec", "number", "list", "array", "struct", "row", "map", "enum", "union", "tuple",
     ]
+
+    /// Whether a word in lower case names a type.
+    static func isName(_ word: String) -> Bool { simple[word] != nil || parametrized.contains(word) }
 
     /// Types of other engines that we do not have.
     static let unsupported: Set<String> = [

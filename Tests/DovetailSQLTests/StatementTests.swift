@@ -22,6 +22,7 @@ import Testing
         case .explain(let inner, let options, _):
             "explain\(options.analyze ? " analyze" : "")\(options.isJSON ? " json" : "") \(describe(inner))"
         case .set(let name, let value, _): "set \(name) \(value.map(dump) ?? "-")"
+        case .withChanges(let changes, let inner, _): "with \(changes.count) changes \(describe(inner))"
         case .describe(let relation, _): "describe \(dump(relation))"
         }
     }

@@ -60,10 +60,30 @@ struct CatalogDefinition {
         let place = try scope.newPlace(create.name, isTemporary: create.isTemporary)
         guard try isFree(place, scope, orReplace: create.orReplace, ifNotExists: create.ifNotExists) else { return nil }
         let name = create.name[create.name.count - 1]
-        let result = try context.run(create.query)
-        let table = MemoryTable(name: name, schema: result.schema.withUniqueNames, batches: result.batches)
+        let query = context.makeQuery()
+        let result = try query.run([create.query])
+        var definition = try create.declared.map { try self.definition(of: $0, name) } ?? TableDefinition(columns: [])
+        for field in result.schema.withUniqueNames.fields.dropFirst(definition.columns.count) {
+            definition.columns.append(TableDefinition.Column(name: field.name, type: field.type))
+        }
+        if create.declared == nil {
+            for (index, other) in try query.otherNames(of: create.query).enumerated() {
+                definition.columns[index].otherName = other
+            }
+        }
+        let table = MemoryTable(
+            name: name, definition: definition,
+            batches: MemoryTable.stored(result.batches, schema: definition.schema))
+        if create.declared != nil { try validateRows(of: table) }
         scope.state.set(.table(table), named: name, at: place)
         return table.count
+    }
+
+    private func validateRows(of table: MemoryTable) throws {
+        try validate(table)
+        let constraints = RowConstraints(table: table, context: context)
+        try constraints.check(table.batches)
+        try constraints.checkKeys()
     }
 
     func createView(_ create: CreateRelation, sql: String, in scope: inout CatalogScope) throws {

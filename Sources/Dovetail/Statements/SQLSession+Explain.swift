@@ -23,7 +23,7 @@ extension SQLSession {
         case .change(.insert(let insert), _):
             if case .query(let query) = insert.source { return query }
         case .inspect(.summary(let query), _): return query
-        case .define, .change, .session, .set, .inspect: break
+        case .define, .change, .session, .set, .inspect, .withChanges: break
         }
         throw PlanError(.invalidExpression, "this statement has no plan", location: statement.place.location)
     }

@@ -35,6 +35,13 @@ extension SQLSession {
                 throw SQLSession.invalidValue(name, value, at: location)
             }
             state.dialect.trueDivision = !isInteger
+        case "regex_match_operator_semantics":
+            switch value {
+            case nil: state.dialect.regexMatchesWhole = false
+            case .string(let text) where ["partial", "full"].contains(text.lowercased()):
+                state.dialect.regexMatchesWhole = text.lowercased() == "full"
+            case .some(let value): throw SQLSession.invalidValue(name, value, at: location)
+            }
         case "default_order": try expect(["asc", "ascending"], name, value, at: location)
         case "disabled_optimizers":
             state.optimizer = try optimizer(without: value ?? .string(""), name, at: location)
@@ -97,7 +104,8 @@ extension SQLSession {
     static func unknownSetting(_ name: String, at location: SourceLocation?) -> PlanError {
         let names = [
             "schema", "search_path", "threads", "timezone", "default_null_order", "default_order",
-            "preserve_insertion_order", "disabled_optimizers",
+            "preserve_insertion_order", "disabled_optimizers", "order_by_non_integer_literal", "integer_division",
+            "regex_match_operator_semantics",
         ]
         return PlanError(
             .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: location,

@@ -28,7 +28,7 @@ public struct SQLSession: Sendable {
         /// From its first word to its last.
         public var text: String { parsed.place.text }
         /// Whether it gives rows that `run(_:into:)` can write.
-        public var isQuery: Bool { if case .query = parsed { true } else { false } }
+        public var isQuery: Bool { parsed.isQuery }
     }
 
     /// What a statement gave.
@@ -60,10 +60,7 @@ public struct SQLSession: Sendable {
         _ statement: Statement, into target: WriteTarget, started: (QueryContext) -> Void = { _ in }
     ) throws -> Outcome {
         let statement = try current(statement)
-        guard case .query(let relation, let place) = statement.parsed else {
-            return try run(statement, started: started)
-        }
-        return try run(.write(WriteRelation(input: relation, target: target), at: place), started)
+        return try run(statement.parsed.written(to: target), started)
     }
 
     func run(_ statement: SQLStatement, _ started: (QueryContext) -> Void) throws -> Outcome {
@@ -92,7 +89,9 @@ public struct SQLSession: Sendable {
             try change(context) { try $0.createView(create, sql: place.text, in: &$1) }
             return .done
         case .define(let definition, _): return try define(definition, context)
-        case .change(let change, _): return try self.change(change, context)
+        case .change(let change, _): return try self.change([], context) { try $0.outcome(of: change, in: &$1) }
+        case .withChanges(let changes, let inner, _):
+            return try change(changes, context) { try run(inner, after: changes, in: $0, &$1) }
         case .session: return .done
         case .explain(let inner, let options, _): return .text(try explain(inner, options, context))
         case .describe(let relation, _): return .rows(try describe(relation, context))
@@ -143,25 +142,6 @@ public struct SQLSession: Sendable {
         return .done
     }
 
-    private func change(_ change: Change, _ context: StatementContext) throws -> Outcome {
-        let (name, alias, returning, location) = change.target
-        return try state.change { scope in
-            var context = context
-            context.scope = scope
-            guard let found = scope.find(name) else { throw scope.unknownTable(name, at: location) }
-            let target = try TableChange(name, alias: alias, at: location, in: context)
-            let result =
-                switch change {
-                case .insert(let insert): try target.insert(insert)
-                case .update(let update): try target.update(update)
-                case .delete(let delete): try target.delete(delete)
-                }
-            let rows = try returning.map { try target.returned($0, result.rows) }
-            scope.state.set(.table(result.table), named: found.entry.name, at: found.place)
-            return rows.map { .rows($0) } ?? .changed(rows: result.count)
-        }
-    }
-
     private func run(_ command: SessionCommand, _ started: (QueryContext) -> Void) throws -> Outcome {
         switch command {
         case .begin: try state.begin()
@@ -180,17 +160,5 @@ public struct SQLSession: Sendable {
         case .nothing: break
         }
         return .done
-    }
-}
-
-extension Change {
-    fileprivate var target:
-        (name: [String], alias: String?, returning: [UnresolvedExpression]?, location: SourceLocation?)
-    {
-        switch self {
-        case .insert(let insert): (insert.table, insert.alias, insert.returning, insert.location)
-        case .update(let update): (update.table, update.alias, update.returning, update.location)
-        case .delete(let delete): (delete.table, delete.alias, delete.returning, delete.location)
-        }
     }
 }

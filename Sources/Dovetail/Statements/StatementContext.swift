@@ -18,7 +18,7 @@ struct StatementContext {
     /// - Parameter overlay: tables that hide those of the catalog.
     func run(_ relation: Relation, overlay: [String: MemoryTable] = [:]) throws -> QueryResult {
         var context = self
-        context.scope.overlay = overlay
+        context.scope.overlay.merge(overlay) { $1 }
         return try context.makeQuery().run([relation])
     }
 

@@ -38,7 +38,7 @@ extension TableChange {
     // MARK: The rows
 
     /// A query for the rows as the table holds them.
-    private func source(of insert: Insert) throws -> Relation {
+    func source(of insert: Insert) throws -> Relation {
         let columns = try insert.columns.map { try $0.map { try index(of: $0, at: insert.location) } }
         if let columns, Set(columns).count < columns.count {
             throw PlanError(.duplicateColumn, "INSERT names a column twice", location: insert.location)

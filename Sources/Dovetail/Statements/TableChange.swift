@@ -14,6 +14,8 @@ struct TableChange {
         var table: MemoryTable
         var rows: [RecordBatch]
         var count: Int
+        /// For MERGE: what was done with each of the rows, batch by batch.
+        var actions: [Column] = []
     }
 
     init(context: StatementContext, table: MemoryTable, alias: String) {
@@ -33,6 +35,9 @@ struct TableChange {
 
     /// The column of row numbers among those of the table.
     var positionName: String { definition.index(of: "rowid") == nil ? "rowid" : "\u{1}rowid" }
+
+    /// What RETURNING of MERGE calls what was done with a row.
+    static let actionName = "merge_action"
 
     /// What a column gets that no value is given for.
     func defaultValue(of column: Int) -> UnresolvedExpression { definition.columns[column].defaultValue ?? .null }
@@ -64,7 +69,7 @@ struct TableChange {
     }
 
     /// Sorted by position; of rows that match several times the first counts.
-    private static func ordered(
+    static func ordered(
         _ found: QueryResult, columns: [Int]
     ) -> (positions: [Int], values: [Int: Column]) {
         let batches = found.batches.filter { $0.count > 0 }
@@ -106,9 +111,10 @@ struct TableChange {
     }
 
     /// The rows of RETURNING.
-    func returned(_ items: [UnresolvedExpression], _ rows: [RecordBatch]) throws -> QueryResult {
-        let changed = MemoryTable(
-            name: table.name, definition: TableDefinition(columns: definition.columns), batches: rows)
+    func returned(_ items: [UnresolvedExpression], of result: Result) throws -> QueryResult {
+        var changed = MemoryTable(
+            name: table.name, definition: TableDefinition(columns: definition.columns), batches: result.rows)
+        if !result.actions.isEmpty { changed = changed.adding(result.actions, as: TableChange.actionName) }
         let input = Relation.alias(
             AliasRelation(input: .table(TableRelation(name: [StatementContext.rowsName])), name: alias))
         return try context.run(

@@ -11,6 +11,8 @@ final class QueryTables: TableResolver {
     /// Runs a query on the side.
     private let run: @Sendable (Relation) throws -> QueryResult
     private let opened = Mutex<[String: FileTableSource]>([:])
+    /// Tables with the numbers of their rows, by version.
+    private let numbered = Mutex<[Int: NumberedTable]>([:])
 
     init(
         paths: PathExpansion, formats: FormatRegistry, scope: CatalogScope,
@@ -97,11 +99,21 @@ final class QueryTables: TableResolver {
         try TableFunctions(scope: scope, paths: paths).table(calling: call)
     }
 
+    private func source(of table: MemoryTable) -> any TableSource {
+        if table.definition.index(of: NumberedTable.columnName) != nil { return table }
+        return numbered.withLock { known in
+            if let source = known[table.version] { return source }
+            let source = NumberedTable(table)
+            known[table.version] = source
+            return source
+        }
+    }
+
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable {
         if name.count == 1, let own = scope.overlay[name[0]] { return .source(own) }
         if let found = scope.find(name) {
             switch found.entry.item {
-            case .table(let table): return .source(table)
+            case .table(let table): return .source(source(of: table))
             case .view(let view): return .relation(view.relation)
             case .macro, .sequence, .index, .type: break
             }

@@ -9,14 +9,29 @@ extension MemoryTable {
         let schema = definition.schema
         var first = 0
         let numbered = batches.map { batch in
-            let values = Buffer(byteCount: batch.count * 8)
-            let target = values.pointer(as: Int64.self)
-            for row in 0..<batch.count { target[row] = Int64(first + row) }
+            let positions = MemoryTable.positions(first..<first + batch.count)
             first += batch.count
-            let positions = Column.primitive(PrimitiveColumn(type: .int64, values: values, count: batch.count))
             return RecordBatch(schema: schema, columns: batch.columns + [positions], count: batch.count)
         }
         return MemoryTable(name: self.name, definition: definition, batches: numbered)
+    }
+
+    /// With a column of text behind the others that is no part of a star: its values batch by batch.
+    func adding(_ values: [Column], as name: String) -> MemoryTable {
+        var definition = TableDefinition(columns: definition.columns)
+        definition.columns.append(TableDefinition.Column(name: name, type: .string))
+        let schema = definition.schema
+        let batches = zip(batches, values).map { batch, column in
+            RecordBatch(schema: schema, columns: batch.columns + [column], count: batch.count)
+        }
+        return MemoryTable(name: self.name, definition: definition, batches: batches, pseudoColumnCount: 1)
+    }
+
+    static func positions(_ rows: Range<Int>) -> Column {
+        let values = Buffer(byteCount: rows.count * 8)
+        let target = values.pointer(as: Int64.self)
+        for (place, row) in rows.enumerated() { target[place] = Int64(row) }
+        return .primitive(PrimitiveColumn(type: .int64, values: values, count: rows.count))
     }
 
     /// Calls `body` with each batch, with those of `positions`, which ascend, that are in it, counted from its first row,

@@ -15,13 +15,19 @@ final class MemoryTable: ScannableSource {
     let count: Int
     /// Rows by key, one for each key of the definition.
     let indexes: [KeyIndex]
+    /// Columns at the end that are no part of a star.
+    let pseudoColumnCount: Int
     /// No two tables have the same.
     let version = MemoryTable.counter.wrappingAdd(1, ordering: .relaxed).newValue
 
     private static let counter = Atomic<Int>(0)
 
-    init(name: String, definition: TableDefinition, batches: [RecordBatch], indexes: [KeyIndex]? = nil) {
+    init(
+        name: String, definition: TableDefinition, batches: [RecordBatch], indexes: [KeyIndex]? = nil,
+        pseudoColumnCount: Int = 0
+    ) {
         self.name = name
+        self.pseudoColumnCount = pseudoColumnCount
         self.definition = definition
         schema = definition.schema
         self.batches = batches
@@ -38,6 +44,7 @@ final class MemoryTable: ScannableSource {
     var rowCount: Int? { count }
     var byteCount: Int { 0 }
 
+    func otherName(of column: Int) -> String? { definition.columns[column].otherName }
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }
 
     func scan(_ request: ScanRequest) throws -> any BatchSource {

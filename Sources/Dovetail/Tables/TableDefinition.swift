@@ -10,6 +10,8 @@ struct TableDefinition: Sendable {
         var defaultValue: UnresolvedExpression?
         /// The default as it was written.
         var defaultText: String?
+        /// A second name of a column that was given none of its own.
+        var otherName: String?
     }
 
     struct Key: Sendable {
@@ -37,7 +39,7 @@ struct TableDefinition: Sendable {
     /// The position of a column, without regard to case.
     func index(of name: String) -> Int? {
         let folded = name.lowercased()
-        return columns.firstIndex { $0.name.lowercased() == folded }
+        return columns.firstIndex { $0.name.lowercased() == folded } ?? columns.firstIndex { $0.otherName == folded }
     }
 
     func index(of name: String, in table: String, at location: SourceLocation?) throws -> Int {

@@ -176,6 +176,7 @@ extension DataType: CustomStringConvertible {
         case .list(let element): "\(element.type)[]"
         case .structure(let fields) where !fields.isEmpty && fields.allSatisfy(\.name.isEmpty):
             "TUPLE(" + fields.map(\.type.description).joined(separator: ", ") + ")"
+        case .structure(let fields) where fields.isEmpty: "STRUCT"
         case .structure(let fields):
             "STRUCT(" + fields.map { "\($0.name) \($0.type)" }.joined(separator: ", ") + ")"
         case .map(let key, let value): "MAP(\(key.type), \(value.type))"

@@ -25,6 +25,16 @@ struct AlignedInputs {
             return input.projecting(expressions, names: names)
         }
     }
+
+    /// The columns by their names; second ones are those of the first input.
+    func scope(like first: Scope, byName: Bool) -> Scope {
+        let columns = schema.fields.enumerated().map { index, field -> ScopeColumn in
+            var column = ScopeColumn(name: field.name, type: field.type, index: index, qualifier: [])
+            if !byName, index < first.columns.count { column.otherName = first.columns[index].otherName }
+            return column
+        }
+        return Scope(columns: columns, width: columns.count)
+    }
 }
 
 /// How columns are matched and what is said where they cannot be.

@@ -15,6 +15,13 @@ public struct Analyzer: Sendable {
     /// - Throws: `PlanError`, and what the table resolver throws.
     public func resolve(_ relation: Relation) throws -> LogicalPlan { try resolve([relation])[0] }
 
+    /// Second names of the columns that a relation gives none of their own; nil for the others.
+    /// - Throws: `PlanError`, and what the table resolver throws.
+    public func otherNames(of relation: Relation) throws -> [String?] {
+        let resolver = RelationResolver(tables: tables, functions: functions, dialect: dialect)
+        return try resolver.resolve(relation).output().scope.columns.map(\.otherName)
+    }
+
     /// Resolves several sinks that may share parts: `.shared` relations of one id are resolved once.
     /// - Throws: `PlanError`, and what the table resolver throws.
     public func resolve(_ relations: [Relation]) throws -> [LogicalPlan] {

@@ -22,7 +22,7 @@ extension ExpressionResolver {
     /// A table's name as a value: its row as a struct.
     private func wholeRow(_ parts: [String], at location: SourceLocation?) throws -> Expression? {
         guard scope.hasQualifier(parts[...]) else { return nil }
-        let columns = scope.columns.filter { $0.isQualified(by: parts[...]) }
+        let columns = scope.columns.filter { $0.isQualified(by: parts[...]) && !$0.isPseudo }
         for column in columns { note(column.index, at: location) }
         let fields = columns.map { Field($0.name, $0.type) }
         return .structure(columns.map(\.expression), .structure(fields))

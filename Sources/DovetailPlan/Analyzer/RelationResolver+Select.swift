@@ -87,6 +87,10 @@ extension RelationResolver {
             // Later items may use the names of earlier ones.
             if case .alias = item.node { resolver.outputs += columns.map { ($0.name, $0.expression) } }
         }
+        if outputs.isEmpty, let item = select.items.first, item.leavesOutColumns {
+            throw PlanError(
+                .invalidExpression, "the select list is empty: all columns are left out", location: item.location)
+        }
         resolver.outputPriority = .first
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
         resolver.allowsUnnest = false
@@ -152,8 +156,11 @@ extension RelationResolver {
         let (wide, unnested) = try unnester.unnest(expressions, over: input)
         var plan = wide.projecting(unnested, names: names)
         if !sortKeys.isEmpty { plan = .sort(LogicalPlan.Sort(input: plan, keys: sortKeys)) }
-        let columns = outputs.enumerated().map { index, column in
-            ScopeColumn(name: column.name, type: column.expression.type, index: index, qualifier: column.qualifier)
+        let columns = outputs.enumerated().map { index, column -> ScopeColumn in
+            var output = ScopeColumn(
+                name: column.name, type: column.expression.type, index: index, qualifier: column.qualifier)
+            output.otherName = column.otherName
+            return output
         }
         let scope = Scope(columns: columns, width: expressions.count)
         return ResolvedRelation(plan: plan, scope: scope).output()
@@ -288,6 +295,12 @@ extension Scalar {
     }
 }
 
+extension UnresolvedExpression {
+    fileprivate var leavesOutColumns: Bool {
+        if case .star(let star) = node { !star.excluding.isEmpty && !star.ignoresMissing } else { false }
+    }
+}
+
 extension UnresolvedExpression.StarItem {
     /// Just `*`.
     fileprivate var isPlain: Bool {
@@ -332,5 +345,7 @@ struct OutputColumn {
     var name: String
     var expression: Expression
     var qualifier: [String] = []
+    /// A second name of a column that was given none of its own.
+    var otherName: String?
     var location: SourceLocation?
 }

@@ -3,8 +3,9 @@ import DovetailColumnar
 /// INTERSECT and EXCEPT as joins of distinct rows; with ALL as counts of equal rows.
 extension RelationResolver {
     func resolveSetOperation(_ node: SetOperationRelation) throws -> ResolvedRelation {
+        let left = try resolve(node.left).output()
         let aligned = try AlignedInputs(
-            [try resolve(node.left).output().plan, try resolve(node.right).output().plan], byName: node.byName,
+            [left.plan, try resolve(node.right).output().plan], byName: node.byName,
             operation: node.kind.rawValue.uppercased(), dialect: dialect, location: node.location)
         let plan =
             node.isAll
@@ -12,7 +13,7 @@ extension RelationResolver {
             : RelationResolver.matched(node.kind, aligned.plans[0], aligned.plans[1])
         return ResolvedRelation(
             plan: plan.projecting(plan.schema.references, names: aligned.schema.names),
-            scope: Scope(schema: aligned.schema))
+            scope: aligned.scope(like: left.scope, byName: node.byName))
     }
 
     /// Both sides are made distinct first: a row with many equals on the right would be compared with all of them.

@@ -89,9 +89,17 @@ final class RelationResolver {
     }
 
     func scan(_ source: any TableSource, qualifier: [String], title: String?) -> ResolvedRelation {
-        let plan = LogicalPlan.Scan(source: source, projection: Array(0..<source.schema.count))
+        let firstPseudoColumn = source.schema.count - source.pseudoColumnCount
+        let count = dialect.sparkNames ? firstPseudoColumn : source.schema.count
+        let plan = LogicalPlan.Scan(source: source, projection: Array(0..<count))
+        let columns = plan.schema.fields.enumerated().map { index, field in
+            var column = ScopeColumn(name: field.name, type: field.type, index: index, qualifier: qualifier)
+            column.otherName = source.otherName(of: index)
+            column.isPseudo = index >= firstPseudoColumn
+            return column
+        }
         return ResolvedRelation(
-            plan: .scan(plan), scope: Scope(schema: plan.schema, qualifier: qualifier, title: title))
+            plan: .scan(plan), scope: Scope(columns: columns, width: columns.count, title: title))
     }
 
     /// `flights` of `data/flights.csv.gz`: a file can be called by it.

@@ -28,7 +28,7 @@ struct Scope {
     }
 
     /// What a star stands for.
-    var visible: [ScopeColumn] { columns.filter { !$0.isHidden } }
+    var visible: [ScopeColumn] { columns.filter { !$0.isHidden && !$0.isPseudo } }
 
     enum Lookup {
         case found(ScopeColumn)
@@ -42,6 +42,8 @@ struct Scope {
         candidates.removeAll {
             caseSensitive && $0.name != name || !$0.isQualified(by: qualifier) || qualifier.isEmpty && $0.isHidden
         }
+        // A table's own column comes before one that every table has.
+        if candidates.contains(where: { !$0.isPseudo }) { candidates.removeAll(where: \.isPseudo) }
         if candidates.isEmpty, name.count > 3, name.last?.isNumber == true {
             let folded = name.lowercased()
             candidates = columns.filter { $0.otherName == folded && $0.isQualified(by: qualifier) && !$0.isHidden }
@@ -65,9 +67,10 @@ struct Scope {
 
     /// The columns under a new table name and, the first of them, under new column names.
     func renamed(to table: String, columns names: [String]) -> Scope {
-        var renamed = visible
+        var renamed = visible + columns.filter(\.isPseudo)
         for position in renamed.indices {
             renamed[position].qualifier = [table]
+            if renamed[position].isPseudo { continue }
             if position < names.count {
                 renamed[position].name = names[position]
                 renamed[position].otherName = nil
@@ -87,6 +90,8 @@ struct ScopeColumn {
     var qualifier: [String]
     /// Found by its qualified name only, and no part of a star: a USING column's other half.
     var isHidden = false
+    /// Found by its name, but no part of a star: the number of a table's row.
+    var isPseudo = false
     /// A second name of a column that has none of its own.
     var otherName: String?
 

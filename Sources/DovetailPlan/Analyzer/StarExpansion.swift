@@ -64,7 +64,7 @@ struct StarExpansion {
 
     private func candidates() throws -> [ScopeColumn] {
         guard let qualifier = star.qualifier else { return resolver.scope.visible }
-        let columns = resolver.scope.columns.filter { $0.isQualified(by: [qualifier]) }
+        let columns = resolver.scope.columns.filter { $0.isQualified(by: [qualifier]) && !$0.isPseudo }
         guard columns.isEmpty else { return columns }
         let tables = resolver.scope.tables
         let suggestion = Suggestion.note(for: qualifier, among: tables).map { [$0] } ?? []
@@ -83,7 +83,8 @@ struct StarExpansion {
         let expression = try reshaped(column.expression, path: [column.name])
         let keepsName = name == column.name && expression == column.expression
         return OutputColumn(
-            name: name, expression: expression, qualifier: keepsName ? column.qualifier : [], location: location)
+            name: name, expression: expression, qualifier: keepsName ? column.qualifier : [],
+            otherName: keepsName ? column.otherName : nil, location: location)
     }
 
     // MARK: Structs
@@ -147,6 +148,7 @@ struct StarExpansion {
 
     private func checkNames(_ columns: [ScopeColumn]) throws {
         if star.ignoresMissing { return }
+        try checkUnique(columns)
         let paths = star.excluding + star.renaming.map(\.from) + star.replacing.map { [$0.name] }
         for path in paths {
             guard let first = path.first else { continue }
@@ -165,6 +167,21 @@ struct StarExpansion {
                 }
                 type = fields[index].type
             }
+        }
+    }
+
+    /// No column is named twice, in one list or in two of them.
+    private func checkUnique(_ columns: [ScopeColumn]) throws {
+        for column in columns {
+            let lists = [
+                ("EXCLUDE", star.excluding.filter { excludes($0, column) }.count),
+                ("REPLACE", star.replacing.filter { matches([$0.name], [column.name]) }.count),
+                ("RENAME", star.renaming.filter { excludes($0.from, column) }.count),
+            ].filter { $0.1 > 0 }
+            if lists.reduce(0, { $0 + $1.1 }) < 2 { continue }
+            let place = lists.count == 1 ? "twice in \(lists[0].0)" : "in both \(lists[0].0) and \(lists[1].0)"
+            throw PlanError(
+                .duplicateColumn, "column \"\(column.name)\" stands \(place) of a star", location: location)
         }
     }
 }

@@ -6,6 +6,14 @@ public enum Change: Sendable {
     case insert(Insert)
     case update(Update)
     case delete(Delete)
+    case merge(Merge)
+}
+
+/// A change in WITH, whose name stands for the rows it returns.
+public struct NamedChange: Sendable {
+    /// What the statement behind calls the table of those rows.
+    public var table: String
+    public var change: Change
 }
 
 public struct Insert: Sendable {
@@ -38,6 +46,11 @@ public struct Insert: Sendable {
     public var conflict = Conflict.fail
     public var returning: [UnresolvedExpression]?
     public var location: SourceLocation?
+
+    public init(table: [String], source: Source) {
+        self.table = table
+        self.source = source
+    }
 }
 
 /// Columns with their new values; nil stands for DEFAULT.

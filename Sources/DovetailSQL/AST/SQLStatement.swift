@@ -19,13 +19,15 @@ public indirect enum SQLStatement: Sendable {
     case set(name: String, value: Scalar?, at: StatementPlace)
     /// Names and types of the columns.
     case describe(Relation, at: StatementPlace)
+    /// A statement behind a WITH that changes tables: the changes come first, in their order.
+    case withChanges([NamedChange], SQLStatement, at: StatementPlace)
 
     public var place: StatementPlace {
         switch self {
         case .query(_, let place), .write(_, let place), .createTable(_, let place), .createView(_, let place),
             .define(_, let place), .change(_, let place), .session(_, let place), .explain(_, _, let place),
             .set(_, _, let place), .describe(_, let place),
-            .inspect(_, let place):
+            .inspect(_, let place), .withChanges(_, _, let place):
             place
         }
     }
@@ -51,6 +53,8 @@ public struct CreateRelation: Sendable {
     public var orReplace: Bool
     public var ifNotExists: Bool
     public var isTemporary: Bool
+    /// The first columns as they are declared, with what their rows must fulfill.
+    public var declared: CreateTable?
     /// A view over files that was declared as a table, and is dropped as one.
     public var isExternal = false
 

@@ -95,6 +95,7 @@ extension Parser {
     /// `struct_pack(a := 1)`
     private func parseStructPack(from start: Int) throws(SQLError) -> UnresolvedExpression {
         var members: [(name: String, value: UnresolvedExpression)] = []
+        if accept(")") { return try node(.structure([]), from: start) }
         try nested { () throws(SQLError) in
             repeat {
                 if at("*"), startsColumns(at: 1) {

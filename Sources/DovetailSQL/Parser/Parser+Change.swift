@@ -8,6 +8,7 @@ extension Parser {
         case .insert: .insert(try parseInsert())
         case .update: .update(try parseUpdate())
         case .delete: .delete(try parseDelete())
+        case .merge: .merge(try parseMerge())
         default: .delete(try parseTruncate())
         }
     }
@@ -22,7 +23,7 @@ extension Parser {
             if token.isSymbol(")") { depth -= 1 }
             if depth == 0, peek(distance - 1).isSymbol(")"), let word = token.keyword {
                 switch word {
-                case .insert, .update, .delete: return true
+                case .insert, .update, .delete, .merge: return true
                 case .select, .from, .values, .table: return false
                 default: break
                 }
@@ -39,6 +40,28 @@ extension Parser {
             try parseWith()
             return try parseChange()
         }
+    }
+
+    /// A change in WITH, with the cursor behind the parenthesis before it.
+    func parseNamedChange(
+        _ name: String, _ columns: [String], isRecursive: Bool, isAllowed: Bool
+    ) throws(SQLError) {
+        let start = position
+        guard isAllowed else {
+            throw invalid(
+                "a WITH that changes tables must stand at the top level of a statement", from: start,
+                notes: ["WITH \(name) AS (\(current.text.uppercased()) ..) before the statement itself"])
+        }
+        guard !isRecursive else { throw unsupported("\(current.text.uppercased()) in WITH RECURSIVE is") }
+        let change = try nested { () throws(SQLError) in
+            let change = try parseChange()
+            try expect(")", "after the change of \"\(name)\"")
+            return change
+        }
+        let table = "\u{1}\(CommonTable.newID(name))"
+        changes.append(NamedChange(table: table, change: change))
+        let rows = Relation.table(TableRelation(name: [table], location: location(of: tokens[start])))
+        commonTables.append(CommonTable(name: name, relation: rows, columns: columns, height: 2))
     }
 
     // MARK: INSERT
@@ -97,7 +120,7 @@ extension Parser {
         return .query(try parseQuery())
     }
 
-    private func parseInsertRow() throws(SQLError) -> [UnresolvedExpression?] {
+    func parseInsertRow() throws(SQLError) -> [UnresolvedExpression?] {
         var row: [UnresolvedExpression?] = []
         repeat { row.append(try parseAssignedValue()) } while accept(",")
         try expect(")", "after a row of VALUES")
@@ -136,16 +159,14 @@ extension Parser {
 
     // MARK: UPDATE and DELETE
 
-    private func parseAssignments() throws(SQLError) -> Assignments {
+    func parseAssignments() throws(SQLError) -> Assignments {
         var assignments: Assignments = []
         repeat {
             let start = position
             if at("(") {
                 let names = try parseNames("the columns of SET")
                 try expect("=", "after the columns of SET")
-                guard at("(") else { throw expected("\"(\" before the values of SET") }
-                advance()
-                let values = try nested { () throws(SQLError) in try parseInsertRow() }
+                let values = try parseAssignedRow(count: names.count)
                 guard values.count == names.count else {
                     throw invalid("SET has \(names.count) columns, but \(values.count) values", from: start)
                 }
@@ -162,7 +183,17 @@ extension Parser {
         return assignments
     }
 
-    private func parseTargetAlias() throws(SQLError) -> String? {
+    /// The values of several columns, or one that all of them get.
+    private func parseAssignedRow(count: Int) throws(SQLError) -> [UnresolvedExpression?] {
+        if at("("), !startsQuery(at: 1), let close = closing(at: 0), peek(close + 1).endsAssignedRow {
+            advance()
+            return try nested { () throws(SQLError) in try parseInsertRow() }
+        }
+        let value = try parseAssignedValue()
+        return Array(repeating: value, count: count)
+    }
+
+    func parseTargetAlias() throws(SQLError) -> String? {
         if accept(.as) { return try expectName("a name after \"AS\"") }
         guard current.isImplicitAlias, !at(.set), !at(.using), !atWord("returning") else { return nil }
         return advance().text
@@ -205,6 +236,9 @@ extension Parser {
 }
 
 extension Token {
+    /// Whether it can follow the values of `SET (a, b) = (1, 2)`.
+    fileprivate var endsAssignedRow: Bool { endsAssignment || isSymbol(",") || isSymbol(")") || isSymbol(";") }
+
     /// Whether it can follow `SET a = DEFAULT`.
     fileprivate var endsAssignment: Bool {
         kind == .end || keyword == .where || keyword == .from || text.lowercased() == "returning"

@@ -33,12 +33,18 @@ extension Parser {
     /// `LIKE 'x%'` and its kin behind a star, as a lambda over names; nil where none stands.
     func parseNamePattern() throws(SQLError) -> UnresolvedExpression? {
         let word = at(.not) ? peek().keyword : current.keyword
+        let start = position
+        let name = UnresolvedExpression(.name(["name"], caseSensitive: false), at: here)
+        if current.kind == .symbol, current.text.contains("~") {
+            if let test = try parseFunctionOperator(after: name, from: start) {
+                return try node(.lambda(["name"], test), from: start)
+            }
+            return try node(.lambda(["name"], try parseRegularExpression(after: name, from: start)), from: start)
+        }
         switch word {
         case .like, .ilike, .similar, .glob, .rlike, .regexp: break
         default: return nil
         }
-        let start = position
-        let name = UnresolvedExpression(.name(["name"], caseSensitive: false), at: here)
         return try node(.lambda(["name"], try parseRange(after: name, from: start)), from: start)
     }
 

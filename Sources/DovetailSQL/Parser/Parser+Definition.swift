@@ -56,10 +56,6 @@ extension Parser {
 
     /// `CREATE TABLE t (a INTEGER, ..) AS query`: the query's first columns under these names and as these types.
     private func parseTypedQuery(of table: CreateTable) throws(SQLError) -> CreateRelation {
-        let isPlain = table.columns.allSatisfy { !$0.isRequired && $0.defaultValue == nil }
-        guard isPlain, table.constraints.isEmpty else {
-            throw unsupported("CREATE TABLE .. AS with conditions on columns is")
-        }
         try expect(.as, "and a query after the columns of the table")
         let names = table.columns.map(\.name)
         let query = try parseRenamedQuery(table.name, names)
@@ -71,9 +67,11 @@ extension Parser {
         }
         // Columns beyond the list keep their names and types.
         items.append(UnresolvedExpression(.star(.init(excluding: names.map { [$0] }))))
-        return CreateRelation(
+        var create = CreateRelation(
             name: table.name, query: .project(ProjectRelation(input: query, items: items)), orReplace: table.orReplace,
             ifNotExists: table.ifNotExists, isTemporary: table.isTemporary)
+        create.declared = table
+        return create
     }
 
     private func parseCreateTable(

@@ -48,6 +48,7 @@ extension Parser {
         switch current.keyword {
         case .join:
             advance()
+            if matching == .all, !isNatural, let named = try parseJoinType() { kind = named }
             return (kind, matching, isNatural, start)
         case .inner: advance()
         case .cross: kind = .cross
@@ -68,6 +69,23 @@ extension Parser {
         let words = tokens[start..<position].map { $0.text.uppercased() }.joined(separator: " ")
         try expect(.join, "after \"\(words)\"")
         return (kind, matching, isNatural, start)
+    }
+
+    /// `BY (TYPE semi)` behind JOIN; nil where it does not stand.
+    private func parseJoinType() throws(SQLError) -> JoinKind? {
+        guard at(.by), peek().isSymbol("("), peek(2).text.lowercased() == "type", peek(3).kind == .word else {
+            return nil
+        }
+        for _ in 0..<3 { advance() }
+        let place = position
+        var name = advance().text.lowercased()
+        if name.hasSuffix("_join") { name.removeLast("_join".count) }
+        guard let kind = JoinKind(rawValue: name), kind != .cross else {
+            throw invalid("\"\(name)\" is not a valid join type", from: place)
+        }
+        if kind == .mark { throw SQLError.unsupported("a mark join by name is", at: location(from: place)) }
+        try expect(")", "after the type of the join")
+        return kind
     }
 
     private func parseJoinCondition(_ kind: JoinKind, isNatural: Bool) throws(SQLError) -> JoinCondition {

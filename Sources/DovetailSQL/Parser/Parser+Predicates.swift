@@ -54,10 +54,18 @@ extension Parser {
         _ left: UnresolvedExpression, negated: Bool, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         advance()
-        if current.text.lowercased() == "symmetric" { throw unsupported("BETWEEN SYMMETRIC is") }
+        let isSymmetric = acceptWord("symmetric")
+        if !isSymmetric { _ = acceptWord("asymmetric") }
         let low = try parseExpression(Precedence.range.next)
         try expect(.and, "between the bounds of BETWEEN")
         let high = try parseExpression(Precedence.range.next)
+        if isSymmetric {
+            let orders = [
+                try node(.between(left, low: low, high: high, negated: false), from: start),
+                try node(.between(left, low: high, high: low, negated: false), from: start),
+            ]
+            return try negating(negated, try node(.or(orders), from: start), from: start)
+        }
         return try node(.between(left, low: low, high: high, negated: negated), from: start)
     }
 
@@ -83,7 +91,13 @@ extension Parser {
         if at(.any) || at(.all) || at(.some), peek().isSymbol("("), !startsQuery(at: 2), dialect.sparkNames {
             return try parseLikeList(left, ignoresCase: ignoresCase, negated: negated, from: start)
         }
-        if at(.any) || at(.all) || at(.some) { throw unsupported("LIKE \(current.text.uppercased()) is") }
+        let quantified = try parseQuantifiedTest(from: start) { (pattern) throws(SQLError) in
+            let like = UnresolvedExpression.LikePattern(
+                value: left, pattern: pattern, escape: dialect.doubleQuotedIdentifiers ? nil : "\\",
+                ignoresCase: ignoresCase, isNegated: negated)
+            return try node(.like(like), from: start)
+        }
+        if let quantified { return quantified }
         let pattern = try parseExpression(Precedence.range.next)
         // Spark's LIKE has an escape without being told.
         var escape: Character? = dialect.doubleQuotedIdentifiers ? nil : "\\"
@@ -107,10 +121,14 @@ extension Parser {
     ) throws(SQLError) -> UnresolvedExpression {
         let written = position
         let symbol = advance().text
-        var arguments = [left, try parseExpression(Precedence.other.next)]
-        if symbol.hasSuffix("*") { arguments.append(try literal(.string("i"), .string, from: written)) }
-        let found = try call("regexp_matches", arguments, from: start)
-        return try negating(symbol.hasPrefix("!"), found, from: start)
+        func test(_ pattern: UnresolvedExpression) throws(SQLError) -> UnresolvedExpression {
+            var arguments = [left, pattern]
+            if symbol.hasSuffix("*") { arguments.append(try literal(.string("i"), .string, from: written)) }
+            let function = dialect.regexMatchesWhole ? "regexp_full_match" : "regexp_matches"
+            return try negating(symbol.hasPrefix("!"), try call(function, arguments, from: start), from: start)
+        }
+        if let quantified = try parseQuantifiedTest(from: start, test) { return quantified }
+        return try test(try parseExpression(Precedence.other.next))
     }
 
     /// SIMILAR TO takes the whole text.

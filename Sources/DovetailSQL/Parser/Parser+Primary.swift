@@ -35,6 +35,7 @@ extension Parser {
         if let query = try parseScalarSubquery() { return query }
         let start = position
         advance()
+        if accept(")") { return try call("row", [], from: start) }
         return try nested { () throws(SQLError) in
             let expression = try parseExpression()
             if accept(",") { return try parseRow(first: expression, from: start) }
@@ -54,6 +55,7 @@ extension Parser {
         let start = position
         advance()
         var members: [(name: String, value: UnresolvedExpression)] = []
+        if accept("}") { return try node(.structure([]), from: start) }
         try nested { () throws(SQLError) in
             repeat {
                 guard current.kind == .string || current.isName else { throw expected("the name of a struct's member") }

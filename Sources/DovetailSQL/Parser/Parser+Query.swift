@@ -29,6 +29,8 @@ extension Parser {
     // MARK: WITH
 
     func parseWith() throws(SQLError) {
+        let takesChanges = self.takesChanges
+        self.takesChanges = false
         advance()
         let isRecursive = accept(.recursive)
         var names: Set<String> = []
@@ -45,6 +47,10 @@ extension Parser {
             let isInlined = accept(.not, .materialized)
             if !isInlined { _ = accept(.materialized) }
             try expect("(", "before the query of \"\(name)\"")
+            if at(.insert) || at(.update) || at(.delete) || at(.merge) {
+                try parseNamedChange(name, columns, isRecursive: isRecursive, isAllowed: takesChanges)
+                continue
+            }
             var height = 0
             let query = try ownRelation { () throws(SQLError) in
                 let query =
@@ -133,7 +139,7 @@ extension Parser {
         repeat {
             try expect("(", "before a row of VALUES")
             rows.append(try nested { () throws(SQLError) in try parseExpressions(until: ")", of: "a row of VALUES") })
-        } while accept(",")
+        } while acceptComma()
         return .values(ValuesRelation(rows: rows, location: location(of: tokens[start])))
     }
 
@@ -159,7 +165,7 @@ extension Parser {
         guard accept(",") else { return false }
         if current.kind == .end || at(")") || at(";") { return false }
         switch current.keyword {
-        case .order, .having, .limit, .offset, .window, .qualify, .union, .except, .intersect: return false
+        case .order, .having, .limit, .offset, .window, .qualify, .union, .except, .intersect, .as: return false
         default: return true
         }
     }

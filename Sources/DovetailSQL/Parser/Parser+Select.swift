@@ -6,13 +6,15 @@ extension Parser {
     func parseSelect() throws(SQLError) -> SelectClauses {
         var select = SelectClauses()
         let start = position
+        let mayHaveInto = takesInto && nesting == 0
+        takesInto = false
         windows = try namedWindows()
         if accept(.from) {
             select.from = try parseFrom()
             if at(.select) { try parseSelectList(&select) }
         } else {
             try parseSelectList(&select)
-            if at(.into) { throw unsupported("SELECT INTO is", notes: ["CREATE TABLE .. AS does the same"]) }
+            if at(.into) { try parseInto(isAllowed: mayHaveInto) }
             if accept(.from) { select.from = try parseFrom() }
         }
         select.location = location(of: tokens[start])
@@ -33,6 +35,17 @@ extension Parser {
             select.from = try parseSample(of: from)
         }
         return select
+    }
+
+    /// `INTO [TEMP] t` behind the list.
+    private func parseInto(isAllowed: Bool) throws(SQLError) {
+        let start = position
+        advance()
+        let isTemporary = accept(.temp) || accept(.temporary)
+        _ = accept(.table)
+        let table = CreateTable(name: try parseQualifiedName("the table"), isTemporary: isTemporary)
+        guard isAllowed else { throw invalid("INTO stands in the first SELECT of a statement alone", from: start) }
+        intoTable = table
     }
 
     private func parseSelectList(_ select: inout SelectClauses) throws(SQLError) {
@@ -78,14 +91,23 @@ extension Parser {
 
     func parseItem() throws(SQLError) -> UnresolvedExpression {
         let start = position
-        if at("*"), !startsColumns(at: 1) { return try parseStar(qualifier: nil, from: start) }
         if current.isName || current.kind == .string, peek().isSymbol(":") {
             let name = advance().text
             advance()
             return try node(.alias(try parseExpression(), name: name), from: start)
         }
-        let expression = try parseExpression()
-        if case .star(let star) = expression.node, star.use == .list { return expression }
+        let isStar = at("*") && !startsColumns(at: 1)
+        let expression = try isStar ? parseStar(qualifier: nil, from: start) : parseExpression()
+        if case .star(var star) = expression.node, star.use == .list {
+            guard star.selector != nil, accept(.as) else { return expression }
+            guard current.kind == .word || current.kind == .quotedName || current.kind == .string else {
+                throw expected("a name after \"AS\"")
+            }
+            let name = advance().text
+            star.use = .columns
+            let columns = UnresolvedExpression(.star(star), at: expression.location)
+            return try node(.alias(columns, name: name), from: start)
+        }
         guard let name = try parseAlias() else { return expression }
         return UnresolvedExpression(.alias(expression, name: name), at: location(from: start))
     }
@@ -112,9 +134,11 @@ extension Parser {
         advance()
         var star = UnresolvedExpression.StarItem(qualifier: qualifier)
         star.path = path
-        if at(.exclude) || at(.except) && peek().isSymbol("(") && !isQuery(at: 2) {
+        if at(.exclude) || at(.except) && namesColumns {
             let word = advance().keyword?.name ?? ""
-            star.excluding = try parseStarList(word) { () throws(SQLError) in try parsePath("a column") }
+            star.excluding = try parseStarList(word) { () throws(SQLError) in
+                current.kind == .string ? [advance().text] : try parsePath("a column")
+            }
         }
         if at(.replace) {
             advance()
@@ -132,8 +156,20 @@ extension Parser {
                 return (path, try expectName("a new name"))
             }
         }
+        let place = position
         star.selector = try parseNamePattern()
+        if star.selector != nil, !star.replacing.isEmpty || !star.renaming.isEmpty {
+            let word = star.replacing.isEmpty ? "RENAME" : "REPLACE"
+            throw invalid("\(word) cannot stand with a pattern of names", from: place)
+        }
         return try node(.star(star), from: start)
+    }
+
+    /// Whether EXCEPT is followed by what it leaves out of a star, and not by a query.
+    private var namesColumns: Bool {
+        if peek().isSymbol("(") { return !isQuery(at: 2) }
+        return peek().isName && peek().keyword != .values && peek().keyword != .table
+            && peek().keyword != .pivot && peek().keyword != .unpivot
     }
 
     private func isQuery(at distance: Int) -> Bool {
@@ -148,7 +184,8 @@ extension Parser {
         guard accept("(") else { return [try item()] }
         return try nested { () throws(SQLError) in
             var items: [Item] = []
-            repeat { items.append(try item()) } while accept(",")
+            // A comma may end the list.
+            repeat { items.append(try item()) } while accept(",") && !at(")")
             try expect(")", "after the list of \(word)")
             return items
         }

@@ -15,6 +15,16 @@ extension Parser {
 
     func parseStatement() throws(SQLError) -> SQLStatement {
         let start = position
+        let outer = changes
+        changes = []
+        takesChanges = at(.with)
+        defer { changes = outer }
+        let statement = try parseStatementItself()
+        return changes.isEmpty ? statement : .withChanges(changes, statement, at: place(from: start))
+    }
+
+    private func parseStatementItself() throws(SQLError) -> SQLStatement {
+        let start = position
         if let command = try parseSessionCommand() { return .session(command, at: place(from: start)) }
         switch current.keyword {
         case .copy: return try parseCopyStatement()
@@ -25,19 +35,29 @@ extension Parser {
         case .set: return try parseSet()
         case .pragma: return try parsePragma()
         case .alter: return try parseAlter()
-        case .insert, .update, .delete, .truncate: return .change(try parseChange(), at: place(from: start))
+        case .insert, .update, .delete, .truncate, .merge: return .change(try parseChange(), at: place(from: start))
         case .with where isChangeBehindWith: return .change(try parseChangeBehindWith(), at: place(from: start))
         case .summarize: return try parseSummarize()
         case .call: return try parseCallStatement()
-        case .merge, .attach, .export, .install, .load, .grant:
+        case .attach, .export, .install, .load, .grant:
             throw unsupported("\(current.text.uppercased()) is")
         default: break
         }
         guard startsQuery || at(.values) || at(.pivot) || at(.unpivot) || at(.table) || at("(") else {
             throw expected("a statement", notes: statementNote(among: Keyword.statements))
         }
+        takesInto = true
+        intoTable = nil
         let query = try parseQuery()
-        return .query(query, at: place(from: start))
+        takesInto = false
+        return intoTable.map { creation(of: $0, from: query, at: start) } ?? .query(query, at: place(from: start))
+    }
+
+    /// SELECT .. INTO, which is CREATE TABLE .. AS.
+    private func creation(of table: CreateTable, from query: Relation, at start: Int) -> SQLStatement {
+        let create = CreateRelation(
+            name: table.name, query: query, orReplace: false, ifNotExists: false, isTemporary: table.isTemporary)
+        return .createTable(create, at: place(from: start))
     }
 
     /// The misspelled first word of a statement or query.

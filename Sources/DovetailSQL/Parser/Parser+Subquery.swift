@@ -87,14 +87,49 @@ extension Parser {
         _ kind: UnresolvedExpression.SubqueryCall.Kind, _ left: UnresolvedExpression, of word: String, from start: Int
     ) throws(SQLError) -> UnresolvedExpression {
         let first = position
-        let list = try parseExpression()
-        try expect(")", "after the list of \(word)")
-        let elements = try call("unnest", [list], from: first)
-        let query = Relation.project(ProjectRelation(input: .values(ValuesRelation(rows: [[]])), items: [elements]))
+        let query = try parseElementQuery(of: word)
         let text = normalizedText(first..<position - 1)
         return try node(
             .subquery(UnresolvedExpression.SubqueryCall(kind: kind, operands: [left], query: query, text: text)),
             from: start)
+    }
+
+    private func parseElementQuery(of word: String) throws(SQLError) -> Relation {
+        let first = position
+        let list = try parseExpression()
+        try expect(")", "after the list of \(word)")
+        let elements = try call("unnest", [list], from: first)
+        return .project(ProjectRelation(input: .values(ValuesRelation(rows: [[]])), items: [elements]))
+    }
+
+    /// `ANY (list)`, `SOME` or `ALL (SELECT ..)` behind an operator that is no comparison; nil where none stands. Whether it
+    /// holds is a column of the query, in which true, or for ALL false, is looked for.
+    func parseQuantifiedTest(
+        from start: Int, _ test: (UnresolvedExpression) throws(SQLError) -> UnresolvedExpression
+    ) throws(SQLError) -> UnresolvedExpression? {
+        guard at(.any) || at(.some) || at(.all), peek().isSymbol("(") else { return nil }
+        let word = current.text.uppercased()
+        let isAll = at(.all)
+        let isQuery = startsQuery(at: 2)
+        advance()
+        advance()
+        let first = position
+        let query = try nested { () throws(SQLError) in
+            try isQuery ? parseNestedQuery("the query of \(word)") : parseElementQuery(of: word)
+        }
+        let text = normalizedText(first..<position - 1)
+        try raiseRelation(by: 3)
+        let name = "\u{1}element"
+        let element = UnresolvedExpression(.name([name], caseSensitive: true), at: location(from: first))
+        let tests = Relation.project(
+            ProjectRelation(
+                input: .alias(AliasRelation(input: query, name: name, columns: [name])), items: [try test(element)]))
+        let sought = try literal(.boolean(!isAll), .boolean, from: first)
+        let found = try node(
+            .subquery(
+                UnresolvedExpression.SubqueryCall(kind: .any(.equal), operands: [sought], query: tests, text: text)),
+            from: start)
+        return isAll ? try node(.unary(.not, found), from: start) : found
     }
 
     /// Whether a query starts at a token, perhaps in parentheses with more of it behind them.
@@ -114,12 +149,12 @@ extension Parser {
         }
     }
 
-    /// The distance of the parenthesis that closes the one at `distance`.
-    private func closing(at distance: Int) -> Int? {
+    /// The distance of the parenthesis or bracket that closes the one at `distance`.
+    func closing(at distance: Int) -> Int? {
         var depth = 0
         for index in min(position + distance, tokens.count)..<tokens.count {
-            if tokens[index].isSymbol("(") { depth += 1 }
-            if tokens[index].isSymbol(")") { depth -= 1 }
+            if tokens[index].isSymbol("(") || tokens[index].isSymbol("[") { depth += 1 }
+            if tokens[index].isSymbol(")") || tokens[index].isSymbol("]") { depth -= 1 }
             if depth == 0 { return index - position }
         }
         return nil

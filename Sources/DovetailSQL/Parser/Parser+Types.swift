@@ -34,6 +34,8 @@ extension Parser {
         case "decimal", "numeric", "dec", "number": return try parseDecimal(from: start)
         case "list", "array": return try nested { () throws(SQLError) in try parseListType(name) }
         case "struct", "row": return try nested { () throws(SQLError) in try parseStructType(from: start) }
+        case "tuple": return try nested { () throws(SQLError) in try parseTupleType() }
+        case "national" where ["char", "character"].contains(current.text.lowercased()): return try parseBaseType()
         case "map": return try nested { () throws(SQLError) in try parseMapType() }
         case "union" where at("("): return try nested { () throws(SQLError) in try parseUnionType(from: start) }
         case "enum": return try parseEnumeration(from: start)
@@ -84,6 +86,7 @@ extension Parser {
     private func parseTypeNumbers() throws(SQLError) -> [Int] {
         guard accept("(") else { return [] }
         var numbers: [Int] = []
+        if accept(")") { return [] }
         repeat {
             guard current.kind == .number, let number = Int(current.text) else { throw expected("a number") }
             advance()
@@ -148,10 +151,20 @@ extension Parser {
         return .map(key: Field("key", key, nullable: false), value: Field("value", value))
     }
 
+    /// `TUPLE(INTEGER, VARCHAR)`: a struct whose members have no names.
+    private func parseTupleType() throws(SQLError) -> DataType {
+        guard at("(") || at("<") else { return .structure([]) }
+        let close = try openParameters("TUPLE")
+        var fields: [Field] = []
+        repeat { fields.append(Field("", try parseType())) } while accept(",")
+        try expect(close, "after the members of the tuple")
+        return .structure(fields)
+    }
+
     private func parseStructType(from start: Int) throws(SQLError) -> DataType {
+        guard at("(") || at("<") else { return .structure([]) }
         let close = try openParameters("STRUCT")
         var fields: [Field] = []
-        if accept(close) { return .structure([]) }
         repeat {
             guard current.kind == .word || current.kind == .quotedName else { throw expected("the name of a member") }
             let member = position

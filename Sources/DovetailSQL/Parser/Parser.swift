@@ -23,6 +23,14 @@ final class Parser {
     var expansion: MacroExpansion?
     /// Names of WITH, inner ones last.
     var commonTables: [CommonTable] = []
+    /// Changes in the WITH of the statement at hand, in their order.
+    var changes: [NamedChange] = []
+    /// Whether a WITH that stands next is that of the statement: no other may change tables.
+    var takesChanges = false
+    /// Where the rows of the SELECT at hand go, instead of to the user.
+    var intoTable: CreateTable?
+    /// Whether a SELECT that stands next may have INTO.
+    var takesInto = false
     /// Whether the argument of COLUMNS is being read, where a star stands for all names.
     var isInsideColumns = false
     /// Windows that WINDOW names in the SELECT at hand, by their names in lower case.

@@ -137,9 +137,11 @@ struct DomainPushDown {
         let input = try push(node.input)
         let width = node.input.schema.count
         let projections = node.projections.map { $0.map { bound($0, after: width) } + values(of: input) }
-        return .expand(
-            LogicalPlan.Expand(
-                input: input, projections: projections, schema: Schema(node.schema.fields + domain.schema.fields)))
+        var expand = node
+        expand.input = input
+        expand.projections = projections
+        expand.schema = Schema(node.schema.fields + domain.schema.fields)
+        return .expand(expand)
     }
 
     private func window(_ node: LogicalPlan.Window) throws -> LogicalPlan {

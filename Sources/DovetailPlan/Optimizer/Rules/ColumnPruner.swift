@@ -93,9 +93,9 @@ struct ColumnPruner {
             let projections = node.projections.map { row in columns.map { row[$0] } }
             let input = prune(
                 node.input, projections.joined().reduce(into: []) { $0.formUnion($1.columnIndices) })
-            node = .init(
-                input: input.plan, projections: projections.map { $0.map(input.moved) },
-                schema: node.schema.selecting(columns))
+            node.input = input.plan
+            node.projections = projections.map { $0.map(input.moved) }
+            node.schema = node.schema.selecting(columns)
             return Pruned(plan: .expand(node), columns: columns)
         case .pairing(let node): return pairing(node, wanted)
         case .workingTable(let node):
