@@ -24,7 +24,7 @@ public final class QueryContext: Sendable {
         functions = scope.functions(engine.functions)
         optimizer = scope.optimizer
         resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope) { [engine] in
-            try engine.makeQuery(dialect: dialect, scope: scope).run([$0])
+            StatementContext(engine: engine, dialect: dialect, scope: scope, started: { _ in })
         }
         execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
     }

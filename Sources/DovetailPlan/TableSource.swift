@@ -38,8 +38,18 @@ public protocol TableResolver: Sendable {
     func table(named name: [String], at location: SourceLocation?) throws -> ResolvedTable
     /// What a call in FROM gives.
     func table(calling call: TableFunctionCall) throws -> ResolvedTable
+    /// Rows about the catalog or a query's columns.
+    func table(inspecting node: InspectionRelation) throws -> any TableSource
     /// Runs a query whose rows say what the plan looks like.
     func rows(of query: Relation) throws -> (schema: Schema, rows: [[Scalar]])
+}
+
+extension TableResolver {
+    public func table(inspecting node: InspectionRelation) throws -> any TableSource {
+        throw PlanError(
+            .unsupported, "SHOW and DESCRIBE have nothing to tell about here", kind: .unsupported,
+            location: node.location)
+    }
 }
 
 /// What a name stands for.

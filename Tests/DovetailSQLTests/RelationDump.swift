@@ -41,6 +41,7 @@ func dump(_ relation: Relation) -> String {
             + (node.columns.isEmpty ? "" : "(\(node.columns.joined(separator: ", ")))")
     case .recursive(let node): "recursive \(node.name)(\(dump(node.query)))"
     case .workingTable(let node): "working \(node.name)"
+    case .inspection: "inspection"
     case .shared(let node): "shared<\(node.id.prefix { $0 != "#" })>(\(dump(node.input)))"
     case .write(let node): dump(node)
     }

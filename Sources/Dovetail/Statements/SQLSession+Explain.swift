@@ -22,8 +22,9 @@ extension SQLSession {
         case .explain(let inner, _, _): return try planned(inner)
         case .change(.insert(let insert), _):
             if case .query(let query) = insert.source { return query }
-        case .inspect(.summary(let query), _): return query
-        case .define, .change, .session, .set, .inspect, .withChanges: break
+        case .inspect(let node, _):
+            if case .summary(let query) = node.subject { return query }
+        case .define, .change, .session, .set, .withChanges: break
         }
         throw PlanError(.invalidExpression, "this statement has no plan", location: statement.place.location)
     }

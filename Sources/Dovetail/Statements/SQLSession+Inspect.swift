@@ -3,38 +3,39 @@ import DovetailPlan
 import DovetailSQL
 
 /// DESCRIBE, SHOW and SUMMARIZE.
-extension SQLSession {
-    func inspect(_ inspection: Inspection, _ context: StatementContext) throws -> QueryResult {
-        switch inspection {
-        case .tables(let schema): try showTables(schema, context)
-        case .allTables: try showAllTables(context)
+extension StatementContext {
+    func inspect(_ subject: InspectionRelation.Subject) throws -> QueryResult {
+        switch subject {
+        case .tables(let schema): try showTables(schema)
+        case .allTables: try showAllTables()
         case .databases:
-            try context.show([("database_name", .string)], [[.string(CatalogScope.database)]])
+            try show([("database_name", .string)], [[.string(CatalogScope.database)]])
         case .schemas:
-            try context.show(
+            try show(
                 [("database_name", .string), ("schema_name", .string)],
-                context.scope.state.schemas.values.filter { $0 != "temp" }.sorted().map {
+                scope.state.schemas.values.filter { $0 != "temp" }.sorted().map {
                     [.string(CatalogScope.database), .string($0)]
                 })
-        case .summary(let relation): try Summary(context).run(relation)
+        case .columns(let relation): try describe(relation)
+        case .summary(let relation): try Summary(self).run(relation)
         }
     }
 
-    private func showTables(_ schema: String?, _ context: StatementContext) throws -> QueryResult {
-        if let schema, context.scope.state.schemas[schema.lowercased()] == nil {
-            throw context.scope.unknownSchema(schema)
+    private func showTables(_ schema: String?) throws -> QueryResult {
+        if let schema, scope.state.schemas[schema.lowercased()] == nil {
+            throw scope.unknownSchema(schema)
         }
-        let schemas = schema.map { [$0.lowercased()] } ?? context.scope.searchPath
-        let names = CatalogTables.relations(context.scope).filter { schemas.contains($0.schema.lowercased()) }
-        return try context.show([("name", .string)], names.map(\.entry.name).sorted().map { [.string($0)] })
+        let schemas = schema.map { [$0.lowercased()] } ?? scope.searchPath
+        let names = CatalogTables.relations(scope).filter { schemas.contains($0.schema.lowercased()) }
+        return try show([("name", .string)], names.map(\.entry.name).sorted().map { [.string($0)] })
     }
 
-    private func showAllTables(_ context: StatementContext) throws -> QueryResult {
-        let rows = try CatalogTables.relations(context.scope).map { schema, entry -> [Scalar] in
+    private func showAllTables() throws -> QueryResult {
+        let rows = try CatalogTables.relations(scope).map { schema, entry -> [Scalar] in
             let fields: [Field]
             switch entry.item {
             case .table(let table): fields = table.schema.fields
-            case .view(let view): fields = try context.schema(of: view.relation).fields
+            case .view(let view): fields = try self.schema(of: view.relation).fields
             case .macro, .sequence, .index, .type: fields = []
             }
             return [
@@ -44,7 +45,7 @@ extension SQLSession {
             ]
         }
         let names = DataType.list(Field("element", .string))
-        return try context.show(
+        return try show(
             [
                 ("database", .string), ("schema", .string), ("name", .string), ("column_names", names),
                 ("column_types", names), ("temporary", .boolean),
@@ -53,14 +54,14 @@ extension SQLSession {
 
     // MARK: DESCRIBE
 
-    func describe(_ relation: Relation, _ context: StatementContext) throws -> QueryResult {
-        var rows = try context.schema(of: relation).fields.map { field -> [Scalar] in
+    func describe(_ relation: Relation) throws -> QueryResult {
+        var rows = try schema(of: relation).fields.map { field -> [Scalar] in
             [.string(field.name), .string(field.type.description), .string("YES"), .null, .null, .null]
         }
-        if case .table(let node) = relation, case .table(let table)? = context.scope.find(node.name)?.entry.item {
+        if case .table(let node) = relation, case .table(let table)? = scope.find(node.name)?.entry.item {
             for index in rows.indices { table.definition.describe(index, in: &rows[index]) }
         }
-        return try context.show(
+        return try show(
             ["column_name", "column_type", "null", "key", "default", "extra"].map { ($0, .string) }, rows)
     }
 }

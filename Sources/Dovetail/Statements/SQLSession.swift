@@ -94,8 +94,8 @@ public struct SQLSession: Sendable {
             return try change(changes, context) { try run(inner, after: changes, in: $0, &$1) }
         case .session: return .done
         case .explain(let inner, let options, _): return .text(try explain(inner, options, context))
-        case .describe(let relation, _): return .rows(try describe(relation, context))
-        case .inspect(let inspection, _): return .rows(try inspect(inspection, context))
+        case .describe(let relation, _): return .rows(try context.describe(relation))
+        case .inspect(let node, _): return .rows(try context.inspect(node.subject))
         case .set(let name, let value, let place):
             try set(name, value, at: place.location)
             return .done

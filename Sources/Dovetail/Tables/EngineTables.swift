@@ -8,20 +8,20 @@ final class QueryTables: TableResolver {
     private let paths: PathExpansion
     private let formats: FormatRegistry
     private let scope: CatalogScope
-    /// Runs a query on the side.
-    private let run: @Sendable (Relation) throws -> QueryResult
+    /// What runs queries on the side.
+    private let makeContext: @Sendable () -> StatementContext
     private let opened = Mutex<[String: FileTableSource]>([:])
     /// Tables with the numbers of their rows, by version.
     private let numbered = Mutex<[Int: NumberedTable]>([:])
 
     init(
         paths: PathExpansion, formats: FormatRegistry, scope: CatalogScope,
-        run: @escaping @Sendable (Relation) throws -> QueryResult
+        makeContext: @escaping @Sendable () -> StatementContext
     ) {
-        self.run = run
         self.paths = paths
         self.formats = formats
         self.scope = scope
+        self.makeContext = makeContext
     }
 
     func table(reading read: ReadRelation) throws -> any TableSource {
@@ -91,12 +91,17 @@ final class QueryTables: TableResolver {
     }
 
     func rows(of query: Relation) throws -> (schema: Schema, rows: [[Scalar]]) {
-        let result = try run(query)
+        let result = try makeContext().makeQuery().run([query])
         return (result.schema, result.rows())
     }
 
     func table(calling call: TableFunctionCall) throws -> ResolvedTable {
         try TableFunctions(scope: scope, paths: paths).table(calling: call)
+    }
+
+    func table(inspecting node: InspectionRelation) throws -> any TableSource {
+        let result = try makeContext().inspect(node.subject)
+        return MemoryTable(name: "result", schema: result.schema, batches: result.batches)
     }
 
     private func source(of table: MemoryTable) -> any TableSource {

@@ -25,8 +25,9 @@ extension Engine {
         var read = ReadRelation(paths: [path], format: format)
         read.options["hive_partitioning"] = .boolean(false)
         if readsAll, format == "csv" { read.options["sample_size"] = .int(-1) }
-        let tables = QueryTables(paths: paths, formats: formats, scope: CatalogScope(state: CatalogState())) {
-            try self.run($0)
+        let scope = CatalogScope(state: CatalogState())
+        let tables = QueryTables(paths: paths, formats: formats, scope: scope) {
+            StatementContext(engine: self, dialect: .ansi, scope: scope, started: { _ in })
         }
         guard let table = (try tables.table(reading: read) as? FileTableSource)?.table else {
             throw FormatError(.unreadableFile, "\"\(path)\" is no table of files", kind: .unsupported)

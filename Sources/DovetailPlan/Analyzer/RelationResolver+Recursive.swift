@@ -12,11 +12,6 @@ extension RelationResolver {
             all.isAll = true
             return try keyed(try resolveUnion(all).output().plan, by: node)
         }
-        if !union.isAll, node.key.contains(where: { $0.callsAggregate(functions) }) {
-            throw PlanError(
-                .unsupported, "USING KEY with aggregates and UNION is not supported", kind: .unsupported,
-                location: node.location, notes: ["UNION ALL takes them: its step reads the rows of the round before"])
-        }
         guard !union.byName else {
             throw PlanError(
                 .unsupported, "UNION BY NAME in a recursive query is not supported yet", kind: .unsupported,
@@ -25,8 +20,11 @@ extension RelationResolver {
         let aligned = try AlignedInputs(
             first, byName: false, operation: "UNION", dialect: dialect, location: union.location)
         let schema = Schema(aligned.schema.fields.map { Field($0.name, $0.type) })
-        workingTables[node.id] = schema
-        if !node.key.isEmpty { keyedRecursions[node.id] = node }
+        // UNION goes on with the rows of keys as the aggregates make them, UNION ALL with those of the round before.
+        let finished = try finishedRows(node, union, schema)
+        let table = finished?.schema ?? schema
+        workingTables[node.id] = table
+        if !node.key.isEmpty, finished == nil { keyedRecursions[node.id] = node }
         defer {
             workingTables[node.id] = nil
             keyedRecursions[node.id] = nil
@@ -36,12 +34,24 @@ extension RelationResolver {
         }
         var recursion = LogicalPlan.Recursion(
             id: node.id, initial: RelationResolver.united(aligned.plans, schema),
-            step: RelationResolver.united(steps, schema), isDistinct: !union.isAll, schema: schema)
+            step: RelationResolver.united(steps, schema), isDistinct: !union.isAll, schema: table)
+        recursion.finished = finished
         if !node.key.isEmpty {
             recursion.keys = try keyPlaces(node, schema)
+            if finished != nil { return ResolvedRelation(plan: .recursion(recursion), scope: Scope(schema: table)) }
             return try keyed(.recursion(recursion), by: node)
         }
         return ResolvedRelation(plan: .recursion(recursion), scope: Scope(schema: schema))
+    }
+
+    /// The plan of the rows of keys over all rows; nil where the last row of each key will do.
+    private func finishedRows(
+        _ node: RecursiveRelation, _ union: UnionRelation, _ schema: Schema
+    ) throws -> LogicalPlan? {
+        guard !union.isAll, node.key.contains(where: { $0.callsAggregate(functions) }) else { return nil }
+        let id = LogicalPlan.Recursion.candidatesID(of: node.id)
+        let all = LogicalPlan.workingTable(LogicalPlan.WorkingTable(id: id, schema: schema, isWhole: true))
+        return try keyed(all, by: node).plan
     }
 
     func resolveWorkingTable(_ node: WorkingTableRelation) throws -> ResolvedRelation {

@@ -55,6 +55,7 @@ final class RelationResolver {
         case .shared(let node): try resolveShared(node)
         case .recursive(let node): try resolveRecursive(node)
         case .workingTable(let node): try resolveWorkingTable(node)
+        case .inspection(let node): scan(try tables.table(inspecting: node), qualifier: [], title: nil)
         case .write(let node): try resolveWrite(node)
         }
     }

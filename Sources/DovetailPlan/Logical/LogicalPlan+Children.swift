@@ -5,7 +5,7 @@ extension LogicalPlan {
     public var children: [LogicalPlan] {
         switch self {
         case .scan, .values, .workingTable: []
-        case .recursion(let node): [node.initial, node.step]
+        case .recursion(let node): [node.initial, node.step] + (node.finished.map { [$0] } ?? [])
         case .project(let node): [node.input]
         case .filter(let node): [node.input]
         case .join(let node): [node.left, node.right]
@@ -31,6 +31,7 @@ extension LogicalPlan {
         case .recursion(var node):
             node.initial = try body(node.initial)
             node.step = try body(node.step)
+            node.finished = try node.finished.map(body)
             return .recursion(node)
         case .project(var node):
             node.input = try body(node.input)

@@ -37,7 +37,7 @@ extension LogicalPlan {
         case (.sort(let a), .sort(let b)): a.keys == b.keys && a.limit == b.limit
         case (.limit(let a), .limit(let b)): a.limit == b.limit && a.offset == b.offset && a.keys == b.keys
         case (.union(let a), .union(let b)): a.schema == b.schema && a.inputs.count == b.inputs.count
-        case (.recursion(let a), .recursion(let b)): a.id == b.id && a.limit == b.limit
+        case (.recursion(let a), .recursion(let b)): a.id == b.id && a.limit == b.limit && a.isLazy == b.isLazy
         case (.workingTable(let a), .workingTable(let b)): a.id == b.id && a.isWhole == b.isWhole
         case (.pairing(let a), .pairing(let b)): a.nearest == b.nearest
         case (.distinct(let a), .distinct(let b)): a.keys == b.keys

@@ -11,6 +11,11 @@ extension LogicalPlan {
         public var isDistinct: Bool
         /// Columns that rows are known by: with them a row is new unless it is the same as the last of its key.
         public var keys: [Int] = []
+        /// The rows of keys, made of all rows so far under `candidatesID`: then the working table holds those of them that a
+        /// round changed, and the result is the last of them.
+        public var finished: LogicalPlan?
+        /// Rounds are run as their rows are asked for: a limit above may want few.
+        public var isLazy = false
         /// Rounds may stop once there are so many rows.
         public var limit: Int?
         public var schema: Schema
@@ -25,6 +30,11 @@ extension LogicalPlan {
             self.limit = limit
             self.schema = schema
         }
+
+        /// What the plan of the rows of keys calls all rows.
+        public var candidatesID: String { Recursion.candidatesID(of: id) }
+
+        static func candidatesID(of id: String) -> String { "\(id) candidates" }
     }
 
     /// The rows of a recursion's last round.
@@ -47,7 +57,14 @@ extension LogicalPlan {
         case .workingTable(let node): [node.id]
         case .recursion(let node):
             node.initial.openWorkingTables.union(node.step.openWorkingTables.subtracting([node.id]))
+                .union(node.finished?.openWorkingTables.subtracting([node.candidatesID]) ?? [])
         default: children.reduce(into: []) { $0.formUnion($1.openWorkingTables) }
         }
+    }
+
+    /// Whether the plan reads the rows of all rounds of a recursion.
+    public func readsWhole(_ id: String) -> Bool {
+        if case .workingTable(let node) = self { return node.isWhole && node.id == id }
+        return children.contains { $0.readsWhole(id) }
     }
 }

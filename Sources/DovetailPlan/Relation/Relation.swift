@@ -31,6 +31,7 @@ public indirect enum Relation: Sendable {
     case shared(SharedRelation)
     case recursive(RecursiveRelation)
     case workingTable(WorkingTableRelation)
+    case inspection(InspectionRelation)
     case write(WriteRelation)
 }
 

@@ -14,7 +14,7 @@ public indirect enum SQLStatement: Sendable {
     case session(SessionCommand, at: StatementPlace)
     case explain(SQLStatement, ExplainOptions, at: StatementPlace)
     /// What the catalog or the rows of a table look like.
-    case inspect(Inspection, at: StatementPlace)
+    case inspect(InspectionRelation, at: StatementPlace)
     /// SET or PRAGMA; the name is in lower case, nil as value asks for the present one.
     case set(name: String, value: Scalar?, at: StatementPlace)
     /// Names and types of the columns.
@@ -77,15 +77,4 @@ public struct ExplainOptions: Hashable, Sendable {
         self.analyze = analyze
         self.isJSON = isJSON
     }
-}
-
-/// SHOW and SUMMARIZE.
-public enum Inspection: Sendable {
-    /// Of a schema, or all that need none before their name.
-    case tables(schema: String?)
-    case allTables
-    case databases
-    case schemas
-    /// One row for each column: its smallest and largest value, how many there are, how they are spread.
-    case summary(Relation)
 }

@@ -10,6 +10,11 @@ extension Parser {
         let isTemporary = accept(.temp) || accept(.temporary)
         switch current.text.lowercased() {
         case "table": return try parseCreateTable(from: start, orReplace: orReplace, isTemporary: isTemporary)
+        case "recursive":
+            advance()
+            guard at(.view) else { throw expected("\"VIEW\" after \"RECURSIVE\"") }
+            return try parseCreateView(
+                from: start, orReplace: orReplace, isTemporary: isTemporary, isRecursive: true)
         case "view": return try parseCreateView(from: start, orReplace: orReplace, isTemporary: isTemporary)
         case "schema":
             advance()
@@ -35,17 +40,31 @@ extension Parser {
     }
 
     private func parseCreateView(
-        from start: Int, orReplace: Bool, isTemporary: Bool
+        from start: Int, orReplace: Bool, isTemporary: Bool, isRecursive: Bool = false
     ) throws(SQLError) -> SQLStatement {
         advance()
         let ifNotExists = try parseExistence(negated: true)
+        let first = position
         let name = try parseQualifiedName("the view")
-        let columns = at("(") ? try parseNames("the columns") : []
+        let columns = at("(") || isRecursive ? try parseNames("the columns") : []
         try expect(.as, "and a query after the name of the view")
+        let query =
+            try isRecursive
+            ? parseRecursiveView(name[name.count - 1], columns, from: first) : parseRenamedQuery(name, columns)
         let relation = CreateRelation(
-            name: name, query: try parseRenamedQuery(name, columns), orReplace: orReplace, ifNotExists: ifNotExists,
+            name: name, query: query, orReplace: orReplace, ifNotExists: ifNotExists,
             isTemporary: isTemporary)
         return .createView(relation, at: place(from: start))
+    }
+
+    /// The query may read its own rows under the name of the view.
+    private func parseRecursiveView(
+        _ name: String, _ columns: [String], from start: Int
+    ) throws(SQLError) -> Relation {
+        let query = try ownRelation { () throws(SQLError) in
+            try parseRecursive(name, columns, [], from: start) { () throws(SQLError) in try parseQuery() }
+        }
+        return .alias(AliasRelation(input: query, name: name, columns: columns))
     }
 
     private func parseRenamedQuery(_ name: [String], _ columns: [String]) throws(SQLError) -> Relation {

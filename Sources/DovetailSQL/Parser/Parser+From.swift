@@ -172,6 +172,7 @@ extension Parser {
     /// A subquery, or a join in parentheses.
     private func parseParenthesizedTable() throws(SQLError) -> Relation {
         advance()
+        if let inspection = try parseInspectionTable() { return inspection }
         if isSubquery { return try parseNestedQuery("the subquery") }
         return try nested { () throws(SQLError) in
             let joined = try parseFrom()

@@ -33,15 +33,35 @@ extension Parser {
 
     func parseDescribe() throws(SQLError) -> SQLStatement {
         let start = position
-        if advance().keyword == .show, let inspection = try parseShow() {
-            return .inspect(inspection, at: place(from: start))
-        }
+        let subject = try parseInspection()
+        if case .columns(let relation) = subject { return .describe(relation, at: place(from: start)) }
+        return .inspect(InspectionRelation(subject, location: location(from: start)), at: place(from: start))
+    }
+
+    /// At DESCRIBE, SHOW or SUMMARIZE.
+    private func parseInspection() throws(SQLError) -> InspectionRelation.Subject {
+        let word = advance().keyword
+        if word == .show, let subject = try parseShow() { return subject }
         _ = accept(.table)
-        return .describe(try parseInspected(), at: place(from: start))
+        return try word == .summarize ? .summary(parseInspected()) : .columns(parseInspected())
+    }
+
+    /// `(DESCRIBE t)` in FROM, behind the parenthesis; nil where a table stands.
+    func parseInspectionTable() throws(SQLError) -> Relation? {
+        guard at(.describe) || at(.show) || at(.summarize) || at(.desc) else { return nil }
+        guard startsQuery(at: 1) || peek().isName || peek().kind == .string || peek().isSymbol("(") else { return nil }
+        let start = position
+        return try nested { () throws(SQLError) in
+            try raiseRelation()
+            let subject = try parseInspection()
+            let place = location(from: start)
+            try expect(")", "after what is shown")
+            return .inspection(InspectionRelation(subject, location: place))
+        }
     }
 
     /// nil where a table's name follows.
-    private func parseShow() throws(SQLError) -> Inspection? {
+    private func parseShow() throws(SQLError) -> InspectionRelation.Subject? {
         if acceptWord("tables") {
             return .tables(schema: accept(.from) ? try expectName("the name of a schema") : nil)
         }
@@ -53,13 +73,6 @@ extension Parser {
     /// A query or a table.
     private func parseInspected() throws(SQLError) -> Relation {
         startsQuery || at("(") || at(.values) ? try parseQuery() : try parseFrom()
-    }
-
-    func parseSummarize() throws(SQLError) -> SQLStatement {
-        let start = position
-        advance()
-        _ = accept(.table)
-        return .inspect(.summary(try parseInspected()), at: place(from: start))
     }
 
     /// `CALL f(..)` is `FROM f(..)`.
@@ -75,8 +88,8 @@ extension Parser {
         advance()
         let name = try parseSettingName()
         switch name {
-        case "show_tables": return .inspect(.tables(schema: nil), at: place(from: start))
-        case "show_databases": return .inspect(.databases, at: place(from: start))
+        case "show_tables": return .inspect(InspectionRelation(.tables(schema: nil)), at: place(from: start))
+        case "show_databases": return .inspect(InspectionRelation(.databases), at: place(from: start))
         case _ where accept("("):
             let value = try parseExpression()
             try expect(")", "after the argument of \"\(name)\"")

@@ -53,10 +53,8 @@ extension Parser {
             }
             var height = 0
             let query = try ownRelation { () throws(SQLError) in
-                let query =
-                    isRecursive
-                    ? try parseRecursive(name, columns, key, from: start)
-                    : try parseNestedQuery("the query of \"\(name)\"")
+                let parse = { () throws(SQLError) in try self.parseNestedQuery("the query of \"\(name)\"") }
+                let query = try isRecursive ? parseRecursive(name, columns, key, from: start, parse) : parse()
                 height = relationHeight
                 return query
             }
@@ -67,18 +65,17 @@ extension Parser {
     }
 
     /// A query that may read its own rows under its name.
-    private func parseRecursive(
-        _ name: String, _ columns: [String], _ key: [UnresolvedExpression], from start: Int
+    func parseRecursive(
+        _ name: String, _ columns: [String], _ key: [UnresolvedExpression], from start: Int,
+        _ parse: () throws(SQLError) -> Relation
     ) throws(SQLError) -> Relation {
         let id = CommonTable.newID(name)
         let place = location(of: tokens[start])
         let own = Relation.workingTable(WorkingTableRelation(id: id, name: name, location: place))
         commonTables.append(CommonTable(name: name, relation: own, columns: columns, height: 2))
-        if !key.isEmpty {
-            let all = WorkingTableRelation(id: id, name: name, isWhole: true, location: place)
-            commonTables[commonTables.count - 1].whole = .workingTable(all)
-        }
-        let query = try parseNestedQuery("the query of \"\(name)\"")
+        let all = WorkingTableRelation(id: id, name: name, isWhole: true, location: place)
+        commonTables[commonTables.count - 1].whole = .workingTable(all)
+        let query = try parse()
         commonTables.removeLast()
         var recursive = RecursiveRelation(id: id, name: name, query: query, location: place)
         recursive.key = key

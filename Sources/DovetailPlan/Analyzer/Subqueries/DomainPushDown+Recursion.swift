@@ -15,8 +15,22 @@ extension DomainPushDown {
         var pushed = LogicalPlan.Recursion(
             id: node.id, initial: try push(node.initial), step: try step.push(node.step),
             isDistinct: node.isDistinct, limit: nil, schema: schema)
+        pushed.finished = try node.finished.map { try finished($0, of: node) }
         if !node.keys.isEmpty { pushed.keys = node.keys + Array(width..<schema.count) }
         return .recursion(pushed)
+    }
+
+    /// The rows of keys: all rows have the values with them.
+    private func finished(_ plan: LogicalPlan, of node: LogicalPlan.Recursion) throws -> LogicalPlan {
+        let schema = Schema(node.initial.schema.fields + domain.schema.fields)
+        let table = LogicalPlan.workingTable(
+            LogicalPlan.WorkingTable(id: node.candidatesID, schema: schema, isWhole: true))
+        let values = table.projecting(
+            Array(table.schema.references.dropFirst(node.initial.schema.count)), names: domain.schema.names)
+        var inner = DomainPushDown(domain: .distinct(LogicalPlan.Distinct(input: values, keys: nil)), level: level)
+        inner.workingTables = workingTables
+        inner.workingTables[node.candidatesID] = schema
+        return try inner.push(plan)
     }
 
     /// Whether a plan gives different rows for the values: it reads them, or rows that have them, or is volatile.

@@ -104,6 +104,7 @@ struct ColumnPruner {
             let all = Array(node.schema.fields.indices)
             node.initial = narrowed(node.initial, to: all)
             node.step = narrowed(node.step, to: all)
+            node.finished = node.finished.map { narrowed($0, to: all) }
             return Pruned(plan: .recursion(node), columns: all)
         case .unnest(let node): return unnest(node, wanted)
         case .shared(let node): return shared(node, columns)

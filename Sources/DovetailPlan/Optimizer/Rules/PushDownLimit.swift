@@ -34,12 +34,25 @@ public struct PushDownLimit: OptimizerRule {
             }
             return node.over(.union(union))
         case .recursion(var recursion):
-            guard let wanted = node.wantedRows else { break }
+            guard let wanted = node.wantedRows, recursion.finished == nil else { break }
             recursion.limit = min(recursion.limit ?? wanted, wanted)
             return node.over(try LogicalPlan.recursion(recursion).mapInputs(apply))
         default: break
         }
-        return node.over(try apply(to: node.input))
+        return node.over(try apply(to: node.limit == nil ? node.input : node.input.withLazyRecursions))
+    }
+}
+
+extension LogicalPlan {
+    /// Recursions whose rows come here one after the other run a round only when its rows are asked for.
+    fileprivate var withLazyRecursions: LogicalPlan {
+        switch self {
+        case .recursion(var node) where node.finished == nil:
+            node.isLazy = true
+            return .recursion(node)
+        case .filter, .project, .unnest, .expand, .repetition: return mapInputs(\.withLazyRecursions)
+        default: return self
+        }
     }
 }
 
