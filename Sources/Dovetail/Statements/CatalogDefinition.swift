@@ -1,4 +1,5 @@
 import DovetailColumnar
+import DovetailFormats
 import DovetailPlan
 import DovetailSQL
 
@@ -91,7 +92,11 @@ struct CatalogDefinition {
         let isFree = try isFree(
             place, scope, orReplace: create.orReplace, ifNotExists: create.ifNotExists, isView: true)
         guard isFree else { return }
-        _ = try context.schema(of: create.query)
+        do {
+            _ = try context.schema(of: create.query)
+        } catch let error as FormatError where error.code == .fileNotFound && create.hasDeclaredColumns {
+            // The files of an external table may come later.
+        }
         let view = CatalogView(relation: create.query, sql: sql, isExternal: create.isExternal)
         scope.state.set(.view(view), named: create.name[create.name.count - 1], at: place)
     }
@@ -227,5 +232,12 @@ extension Schema {
                 }
                 return field
             })
+    }
+}
+
+extension CreateRelation {
+    /// Whether it is over files whose columns are known without them.
+    fileprivate var hasDeclaredColumns: Bool {
+        if isExternal, case .read(let read) = query { read.schema != nil } else { false }
     }
 }

@@ -50,6 +50,13 @@ extension StatementContext {
     ) throws -> (result: TableChange.Result, rows: QueryResult?) {
         let (name, alias, returning, location) = change.target
         guard let found = scope.find(name) else { throw scope.unknownTable(name, at: location) }
+        if case .insert(let insert) = change, case .view(let view) = found.entry.item, view.isExternal,
+            case .read(let read) = view.relation
+        {
+            let count = try append(insert, to: read, found.entry.name)
+            let nothing = MemoryTable(name: found.entry.name, schema: Schema([]), batches: [])
+            return (TableChange.Result(table: nothing, rows: [], count: count), nil)
+        }
         let target = try TableChange(name, alias: alias, at: location, in: self)
         let result =
             switch change {

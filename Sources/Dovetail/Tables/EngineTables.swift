@@ -31,10 +31,20 @@ final class QueryTables: TableResolver {
             let source = try open(read)
             opened.withLock { $0[key] = source }
             return source
+        } catch let error as FormatError where error.code == .fileNotFound && read.mayBeEmpty {
+            guard let empty = emptyTable(read) else { throw error }
+            return empty
         } catch var error as FormatError where error.location == nil {
             error.location = read.location
             throw error
         }
+    }
+
+    /// A table of no rows where a folder that may be empty is.
+    private func emptyTable(_ read: ReadRelation) -> MemoryTable? {
+        guard read.mayBeEmpty, let schema = read.schema else { return nil }
+        return MemoryTable(
+            name: read.paths.joined(separator: ", "), schema: Schema(schema.fields + read.folderColumns), batches: [])
     }
 
     private func open(_ read: ReadRelation) throws -> FileTableSource {

@@ -45,6 +45,10 @@ public struct ReadRelation: Sendable {
     public var schema: Schema?
     /// Types of single columns by name, where declared.
     public var types: [String: DataType]
+    /// Columns that stand in the folders' names alone, where they are declared; they are no part of `schema`.
+    public var folderColumns: [Field] = []
+    /// A folder without files is a table without rows: its columns are declared.
+    public var mayBeEmpty = false
     public var location: SourceLocation?
 
     public init(

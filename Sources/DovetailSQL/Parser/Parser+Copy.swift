@@ -67,7 +67,31 @@ extension Parser {
         var target = WriteTarget(path: path, layout: layout)
         _ = accept(.with)
         if accept("(") { try parseCopyOptions(into: &target) }
+        try parseCopyClauses(into: &target)
         return WriteRelation(input: input, target: target, location: location(of: tokens[start]))
+    }
+
+    /// `STORED AS CSV PARTITIONED BY (a, b) OPTIONS (..)`, as DataFusion writes it.
+    private func parseCopyClauses(into target: inout WriteTarget) throws(SQLError) {
+        while true {
+            let start = position
+            if acceptWord("stored", "as") {
+                let name = try expectName("a format such as PARQUET").lowercased()
+                guard let format = ExternalTable.formats[name] else {
+                    throw invalidOption("there is no format \"\(name)\"", from: start)
+                }
+                target.format = format
+            } else if acceptWord("partitioned") {
+                try expect(.by, "after \"PARTITIONED\"")
+                target.layout = .folder(partitionBy: try parseNames("the columns of PARTITIONED BY"))
+            } else if acceptWord("options") {
+                var table = ExternalTable()
+                try parseExternalOptions(into: &table)
+                target.options.merge(table.options) { $1 }
+            } else {
+                return
+            }
+        }
     }
 
     private func parseCopySource() throws(SQLError) -> Relation {

@@ -106,15 +106,16 @@ extension Parser {
         }
         let place = position
         for name in try parseNames("the columns of PARTITIONED BY") {
-            let isDeclared = table.columns.contains { $0.name.lowercased() == name.lowercased() }
-            guard table.columns.isEmpty || isDeclared else {
+            let declared = table.columns.firstIndex { $0.name.lowercased() == name.lowercased() }
+            guard table.columns.isEmpty || declared != nil else {
                 throw invalidOption("PARTITIONED BY names the column \"\(name)\", which is not declared", from: place)
             }
+            if let declared { table.partitions.append(table.columns.remove(at: declared)) }
         }
     }
 
     /// `('name' 'value', name value, 'name' = 'value')`
-    private func parseExternalOptions(into table: inout ExternalTable) throws(SQLError) {
+    func parseExternalOptions(into table: inout ExternalTable) throws(SQLError) {
         try expect("(", "before the options")
         repeat {
             let place = position
@@ -189,14 +190,16 @@ extension Parser {
         }
         var read = ReadRelation(paths: [path], format: table.serdeFormat ?? format, location: location(from: start))
         read.options = table.options
-        if !table.columns.isEmpty { read.schema = Schema(table.columns + table.partitions) }
+        if !table.columns.isEmpty { read.schema = Schema(table.columns) }
         for field in table.partitions { read.types[field.name] = field.type }
+        read.folderColumns = table.partitions
+        read.mayBeEmpty = path.hasSuffix("/") && !table.columns.isEmpty
         return read
     }
 }
 
 /// What CREATE EXTERNAL TABLE says, while it is read.
-private struct ExternalTable {
+struct ExternalTable {
     var clauses: Set<String> = []
     var columns: [Field] = []
     /// Columns that stand in the folders' names alone.
