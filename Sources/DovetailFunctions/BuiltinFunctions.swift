@@ -21,6 +21,7 @@ public enum BuiltinFunctions {
             FirstLast.first,
             FirstLast.last,
             FirstLast.anyValue,
+            NthValueAggregate(),
             CollectList(skipsNulls: false),
             CollectList(skipsNulls: true),
             StringAggregate(),
@@ -43,15 +44,16 @@ public enum BuiltinFunctions {
         + Rounding.all + Signs.all
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
         + Finiteness.all + Checks.all + UnixTimes.all + DecimalDivision.all + EpochCounts.all + ClockMakers.all
-        + Zones.all + ZonedTimes.all + Ages.all
+        + Zones.all + ZonedTimes.all + Ages.all + ToTimestamp.all
         + Choice.all + nested + [
-            Hash(), TypeOf(), CurrentTime(isDate: true), CurrentTime(isDate: false),
+            Hash(), Try(), TypeOf(), RemapStruct(), ReplaceType.function, CurrentTime(isDate: true),
+            CurrentTime(isDate: false),
         ]
 
     /// Functions of lists and maps.
     private static let nested: [any ScalarFunction] =
-        Lists.all + Bins.all + StructSearch.all + UnionTag.all + SparkLists.all + ListMembers.all + ListJoins.all
-        + ListOrders.all
+        Lists.all + Bins.all + StructSearch.all + UnionTag.all + SparkLists.all + ListMembers.all + ListMatching.all
+        + ListDepths.all + ListSeries.all + ListJoins.all + ListOrders.all
         + Maps.all
         + aggregates.map { ListAggregate(aggregate: $0) }
 

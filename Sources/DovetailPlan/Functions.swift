@@ -8,6 +8,8 @@ public protocol ScalarFunction: Sendable {
     var documentation: FunctionDocumentation { get }
     /// Whether two calls with equal arguments may differ (`random()`): such a call is never folded, moved or merged.
     var isVolatile: Bool { get }
+    /// Whether an argument that cannot be computed is null for it, as in `try(x)`.
+    var catchesErrors: Bool { get }
     /// Chooses the types to convert arguments to, and the result's type.
     /// - Throws: `PlanError` when the arguments do not fit.
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature
@@ -18,6 +20,7 @@ public protocol ScalarFunction: Sendable {
 
 extension ScalarFunction {
     public var isVolatile: Bool { false }
+    public var catchesErrors: Bool { false }
 }
 
 /// A function whose result's type or meaning hangs on what its arguments are, not only on their types: on the names in a

@@ -132,7 +132,7 @@ extension Column {
 
 extension DataType {
     /// Type of the child column of a list or map column.
-    var listElementType: DataType {
+    public var listElementType: DataType {
         switch self {
         case .list(let element): element.type
         case .map(let key, let value): .structure([key, value])

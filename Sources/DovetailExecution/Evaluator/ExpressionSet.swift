@@ -78,6 +78,7 @@ private struct Occurrences {
             let isConditional: Bool
             switch expression {
             case .conditional, .and, .or: isConditional = index > 0
+            case .call(let call): isConditional = call.function.catchesErrors
             default: isConditional = false
             }
             size += count(child, isCertain: isCertain && !isConditional)

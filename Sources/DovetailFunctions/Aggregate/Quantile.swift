@@ -113,8 +113,8 @@ struct Quantile: SpecializingAggregate {
                 .overflow, "a quantile lies between 0 and 1, not at \(given)", kind: .invalidInput,
                 notes: ["a negative one counts from the largest value"])
         }
-        // From the top for a share below zero.
-        let fromTop = given.sign == .minus && given != 0
+        // From the top for a share below zero, which may be -0.0.
+        let fromTop = given.sign == .minus
         func at(_ place: Int) -> Scalar { column.scalar(at: Int(order[fromTop ? count - 1 - place : place])) }
         if interpolates {
             let place = given.magnitude * Double(count - 1)

@@ -24,9 +24,9 @@ extension ExpressionResolver {
 
 extension UnresolvedExpression.FunctionCall {
     /// A call with WITHIN GROUP as one without: `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` is
-    /// `quantile_cont(x, 0.5)`.
+    /// `quantile_cont(x, 0.5)`. Shares of values in descending order are shares from the other end.
     func movingGroupOrder(at location: SourceLocation?) throws -> UnresolvedExpression.FunctionCall {
-        guard isWithinGroup else { return self }
+        guard isWithinGroup else { return turned(order.count == 1 && order[0].isDescending) }
         var call = self
         call.isWithinGroup = false
         let name = name.lowercased()
@@ -43,27 +43,32 @@ extension UnresolvedExpression.FunctionCall {
             + arguments.map { argument in
                 if case .alias(let share, "quantile") = argument.node { share } else { argument }
             }
-        if order[0].isDescending, shares == 1 { call.arguments[1] = try call.fromTheOtherEnd(location) }
+        return call.turned(order[0].isDescending)
+    }
+
+    private static let quantiles: Set<String> = [
+        "quantile_cont", "quantile_disc", "quantile", "percentile", "percentile_cont", "percentile_disc",
+    ]
+
+    /// The call with its share counted from the largest value, if it is a quantile of values in descending order.
+    private func turned(_ isDescending: Bool) -> UnresolvedExpression.FunctionCall {
+        guard isDescending, arguments.count == 2, Self.quantiles.contains(name.lowercased()) else { return self }
+        var call = self
+        call.order = []
+        let share = arguments[1]
+        if case .call(var list) = share.node, ["list_value", "array", "array_value"].contains(list.name.lowercased()) {
+            list.arguments = list.arguments.map { Self.negative($0) }
+            call.arguments[1] = UnresolvedExpression(.call(list), at: share.location)
+        } else {
+            call.arguments[1] = Self.negative(share)
+        }
         return call
     }
 
-    /// The share that means the same counted from the largest value.
-    private func fromTheOtherEnd(_ location: SourceLocation?) throws -> UnresolvedExpression {
-        let share = arguments[1]
-        if case .call(var list) = share.node, ["list_value", "array", "array_value"].contains(list.name.lowercased()) {
-            list.arguments = list.arguments.map { fromTheOtherEnd($0) }
-            return UnresolvedExpression(.call(list), at: share.location)
-        }
-        return fromTheOtherEnd(share)
-    }
-
-    private func fromTheOtherEnd(_ share: UnresolvedExpression) -> UnresolvedExpression {
-        if name.lowercased() == "quantile_disc" {
-            // Counted from the other end, a share means the next value, not the one before.
-            return UnresolvedExpression(.unary(.minus, share), at: share.location)
-        }
-        let one = UnresolvedExpression(.literal(.int(1), .int32), at: share.location)
-        return UnresolvedExpression(.binary(.subtract, one, share), at: share.location)
+    /// As a double, so that zero keeps the sign.
+    private static func negative(_ share: UnresolvedExpression) -> UnresolvedExpression {
+        let number = UnresolvedExpression(.cast(share, .double, .checked), at: share.location)
+        return UnresolvedExpression(.unary(.minus, number), at: share.location)
     }
 }
 

@@ -2,6 +2,7 @@ import DovetailColumnar
 
 extension ExpressionResolver {
     func resolveCall(_ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?) throws -> Expression {
+        let call = try call.movingGroupOrder(at: location)
         if ExpressionResolver.groupingNames.contains(call.name.lowercased()) {
             return try resolveGrouping(call, at: location)
         }
@@ -65,7 +66,7 @@ extension ExpressionResolver {
         if let outside = try outer?.aggregateOfOuterColumns(written, inside: self, at: location) { return outside }
         try checkAggregateNesting(written.name, at: location)
         try checkAggregateAllowed(written.name, at: location)
-        let call = try written.movingGroupOrder(at: location)
+        let call = written
         let (arguments, filter, order) = try insideAggregate {
             (
                 try call.arguments.map { try resolve($0) }, try call.filter.map { try condition($0) },

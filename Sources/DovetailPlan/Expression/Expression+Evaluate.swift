@@ -125,6 +125,27 @@ extension ExpressionInterpreter {
         return withExtendedLifetime(indices) { all.taking(optional: UnsafePointer(target), count: count) }
     }
 
+    /// The expression's values, null where it cannot be computed: rows that fail are found by halves.
+    private func attempt(_ expression: Expression) throws -> Column {
+        do {
+            return try evaluate(expression)
+        } catch let error as ColumnError where error.kind != .internal {
+            if count <= 1 { return .nulls(type: expression.type, count: count) }
+        }
+        let halves = [0..<count / 2, count / 2..<count].map { range in
+            let rows = Buffer(byteCount: range.count * 4)
+            let target = rows.pointer(as: UInt32.self)
+            for (index, row) in range.enumerated() { target[index] = UInt32(truncatingIfNeeded: row) }
+            return Selection(indices: rows, count: range.count)
+        }
+        let parts = try halves.map { rows in
+            let part = columns.map { $0.taking(rows.pointer, count: rows.count) }
+            let interpreter = ExpressionInterpreter(columns: part, count: rows.count, style: style)
+            return (rows: Optional(rows), column: try interpreter.attempt(expression))
+        }
+        return assemble(parts, type: expression.type)
+    }
+
     /// AND and OR, from left to right.
     private func connect(_ operands: [Expression], isConjunction: Bool) throws -> Column {
         let connect: ([Column]) -> Column = { isConjunction ? Kernels.and($0) : Kernels.or($0) }
@@ -181,7 +202,8 @@ extension ExpressionInterpreter {
 extension ExpressionInterpreter {
     /// Constant arguments are computed once.
     private func call(_ call: ScalarCall) throws -> Column {
-        let arguments = try call.arguments.map { try evaluate($0) }
+        let catches = call.function.catchesErrors
+        let arguments = try call.arguments.map { catches ? try attempt($0) : try evaluate($0) }
         let constants = arguments.compactMap { argument -> Column? in
             switch argument {
             case .constant(let column): .constant(ConstantColumn(type: column.type, value: column.value, count: 1))

@@ -5,33 +5,45 @@ import DovetailPlan
 enum ListJoins {
     static let all: [any ScalarFunction] = [
         concatenate, operation, append, prepend, zip, arraysZip, repeated, valueRepeated, join(isSpark: false),
-        join(isSpark: true), series("range", includesLast: false), series("generate_series", includesLast: true),
-        sequence,
+        join(isSpark: true),
     ]
 
     static let concatenate = RowFunction(
-        "list_concat", ["list_cat", "array_concat", "array_cat"], "The lists one after another; nulls are passed over.",
-        examples: [("list_concat([1], NULL, [2, 3])", "[1, 2, 3]"), ("list_concat(NULL, NULL::INTEGER[])", "[]")],
+        "list_concat", ["list_cat", "array_concat", "array_cat"],
+        "The lists one after another; nulls are passed over. A list among lists of its kind counts as an element.",
+        examples: [
+            ("list_concat([1], NULL, [2, 3])", "[1, 2, 3]"), ("list_concat(NULL, NULL::INTEGER[])", "[]"),
+            ("list_concat([[1]], [2, 3])", "[[1], [2, 3]]"),
+        ],
         seesNulls: true
     ) { name, arguments in
-        let list = try Signatures.lists(name, arguments, count: 1...Int.max)
-        return FunctionSignature(arguments.map { _ in list }, returns: list)
+        for type in arguments { _ = try Signatures.element(name, type) }
+        return try Signatures.concatenation(name, arguments)
     } kernel: { rows in
-        try Kernels.listConcatenate(rows.columns, type: rows.type, validity: nil)
+        try Kernels.listConcatenate(
+            rows.columns.map { wrapped($0, to: rows.type) }, type: rows.type, validity: nil)
+    }
+
+    /// A value as the list of lists of one element that it stands for.
+    private static func wrapped(_ column: Column, to type: DataType) -> Column {
+        if column.type == type || column.type.listDepth >= type.listDepth { return column }
+        let element = wrapped(column, to: type.listElementType)
+        return Kernels.listOfOne(element, type: type)
     }
 
     /// `||`
     static let operation = RowFunction(
-        "list_concat_operator", [], "The lists one after another; null where one is null.", examples: []
-    ) { name, arguments in
-        let list = try Signatures.lists("||", arguments, count: 1...Int.max)
-        return FunctionSignature(arguments.map { _ in list }, returns: list)
-    } kernel: {
-        try Kernels.listConcatenate($0.columns, type: $0.type, validity: $0.validity)
+        "list_concat_operator", [], "The lists or elements one after another; null where one is null.",
+        examples: [("[1, 2] || 3", "[1, 2, 3]"), ("0 || [1] || [2]", "[0, 1, 2]")]
+    ) { _, arguments in
+        try Signatures.concatenation("||", arguments)
+    } kernel: { rows in
+        try Kernels.listConcatenate(
+            rows.columns.map { wrapped($0, to: rows.type) }, type: rows.type, validity: rows.validity)
     }
 
     static let append = RowFunction(
-        "list_append", ["array_append", "array_push_back"], "The list with one more element behind.",
+        "list_append", ["array_append", "array_push_back", "list_push_back"], "The list with one more element behind.",
         examples: [("list_append([1, 2], 3)", "[1, 2, 3]")], seesNulls: true
     ) { name, arguments in
         let (parameters, list) = try Signatures.listAndValue(name, arguments)
@@ -42,7 +54,8 @@ enum ListJoins {
     }
 
     static let prepend = RowFunction(
-        "list_prepend", ["array_prepend", "array_push_front"], "The list with one more element before the others.",
+        "list_prepend", ["array_prepend", "array_push_front", "list_push_front"],
+        "The list with one more element before the others.",
         examples: [("list_prepend(1, [2, 3])", "[1, 2, 3]")], seesNulls: true
     ) { name, arguments in
         let (parameters, list) = try Signatures.listAndValue(name, arguments, valueFirst: true)
@@ -108,7 +121,7 @@ enum ListJoins {
     private static func join(isSpark: Bool) -> RowFunction {
         let name = isSpark ? "array_join" : "array_to_string"
         return RowFunction(
-            name, isSpark ? [] : ["list_to_string", "array_to_string_comma_default"],
+            name, isSpark ? ["list_join"] : ["list_to_string", "array_to_string_comma_default"],
             "The elements as one text with a separator between them; nulls are left out, or a third text stands for them.",
             examples: [("\(name)([1, NULL, 2], '-')", "1-2")]
         ) { name, arguments in
@@ -120,43 +133,5 @@ enum ListJoins {
             Kernels.listJoin(
                 rows[0], separator: rows[1], filler: rows.columns.count > 2 ? rows[2] : nil, validity: rows.validity)
         }
-    }
-
-    private static func series(_ name: String, includesLast: Bool) -> RowFunction {
-        let last = includesLast ? "included" : "left out"
-        return RowFunction(
-            name, [], "Whole numbers from a first one (0) to a last one, which is \(last), by steps of a third.",
-            examples: [("\(name)(1, 4)", includesLast ? "[1, 2, 3, 4]" : "[1, 2, 3]")]
-        ) { name, arguments in
-            try Signatures.check(name, arguments, count: 1...3)
-            return FunctionSignature(arguments.map { _ in .int64 }, returns: Signatures.list(of: .int64))
-        } kernel: { rows in
-            let zero = Column.constant(ConstantColumn(type: .int64, value: .int(0), count: rows.count)).flattened()
-            let (from, to) = rows.columns.count == 1 ? (zero, rows[0]) : (rows[0], rows[1])
-            return try Kernels.listSeries(
-                from: from, to: to, step: rows.columns.count > 2 ? rows[2] : nil, includesLast: includesLast,
-                type: rows.type, validity: rows.validity)
-        }
-    }
-
-    /// Spark's: backwards by itself where the last number is below the first.
-    static let sequence = RowFunction(
-        "sequence", [], "Whole numbers from a first to a last one, by steps of a third, else of 1 or -1.",
-        examples: [("sequence(3, 1)", "[3, 2, 1]")]
-    ) { name, arguments in
-        try Signatures.check(name, arguments, count: 2...3)
-        return FunctionSignature(arguments.map { _ in .int64 }, returns: Signatures.list(of: .int64))
-    } kernel: { rows in
-        let steps =
-            rows.columns.count > 2
-            ? rows[2]
-            : Kernels.choose(
-                conditions: [Kernels.compare(.greater, rows[0], rows[1])],
-                results: [Column.constant(ConstantColumn(type: .int64, value: .int(-1), count: rows.count))],
-                otherwise: Column.constant(ConstantColumn(type: .int64, value: .int(1), count: rows.count)),
-                type: .int64, count: rows.count
-            ).flattened()
-        return try Kernels.listSeries(
-            from: rows[0], to: rows[1], step: steps, includesLast: true, type: rows.type, validity: rows.validity)
     }
 }

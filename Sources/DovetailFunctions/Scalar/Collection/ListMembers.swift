@@ -19,12 +19,23 @@ enum ListMembers {
     static func position(spark: Bool) -> RowFunction {
         RowFunction(
             spark ? "array_position" : "list_position", spark ? [] : ["list_indexof", "array_indexof"],
-            "Where a value first stands in a list, from 1; \(spark ? "0" : "null") where it does not.",
-            examples: [("\(spark ? "array" : "list")_position([5, 6], 6)", "2")], seesNulls: !spark
+            "Where a value first stands in a list, from 1; \(spark ? "0" : "null") where it does not. From a third "
+                + "argument on, null where it does not.",
+            examples: [
+                ("\(spark ? "array" : "list")_position([5, 6], 6)", "2"),
+                ("\(spark ? "array" : "list")_position([5, 6, 5], 5, 2)", "3"),
+            ], seesNulls: !spark
         ) { name, arguments in
-            let parameters = try Signatures.listAndValue(name, arguments).parameters
-            return FunctionSignature(parameters, returns: spark ? .int64 : .int32)
+            let start = arguments.dropFirst(2).prefix(1).map { _ in DataType.int64 }
+            let parameters = try Signatures.listAndValue(
+                name, arguments.count == 3 ? Array(arguments.prefix(2)) : arguments
+            ).parameters
+            return FunctionSignature(parameters + start, returns: spark || !start.isEmpty ? .int64 : .int32)
         } kernel: { rows in
+            if rows.columns.count == 3 {
+                let known = Bitmap.intersection(rows[0].presence, rows[2].presence)
+                return try Kernels.listPosition(rows[0], of: rows[1], from: rows[2], validity: known)
+            }
             let found = Kernels.listPosition(
                 rows[0], of: rows[1], zeroIfMissing: spark, validity: spark ? rows.validity : rows[0].presence)
             return spark ? try Kernels.cast(found, to: .int64, style: .checked) : found

@@ -52,4 +52,24 @@ extension Signatures {
         try check(name, arguments, count: count)
         return list(of: try shared(name, try arguments.map { try element(name, $0).type }))
     }
+
+    /// Lists to put together: those nested less deep than others stand for lists of one element.
+    static func concatenation(_ name: String, _ arguments: [DataType]) throws -> FunctionSignature {
+        try check(name, arguments, count: 1...Int.max)
+        let depth = max(arguments.map(\.listDepth).max() ?? 1, 1)
+        let element = try shared(name, arguments.map { wrapping($0, to: depth).listElementType })
+        let whole = list(of: element)
+        return FunctionSignature(arguments.map { unwrapping(whole, of: $0, depth) }, returns: whole)
+    }
+
+    private static func wrapping(_ type: DataType, to depth: Int) -> DataType {
+        if type == .null { return list(of: .null) }
+        return type.listDepth < depth ? wrapping(list(of: type), to: depth) : type
+    }
+
+    /// The part of `whole` that an argument nested less deep becomes.
+    private static func unwrapping(_ whole: DataType, of argument: DataType, _ depth: Int) -> DataType {
+        if argument == .null { return whole }
+        return (argument.listDepth..<depth).reduce(whole) { type, _ in type.listElementType }
+    }
 }

@@ -10,7 +10,7 @@ enum Lists {
     ]
 
     static let cardinality = RowFunction(
-        "cardinality", ["size", "array_length", "array_size"], "The number of elements of a list or map.",
+        "cardinality", ["size", "array_size"], "The number of elements of a list or map.",
         examples: [("cardinality([5, 6])", "2")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 1...1)
@@ -118,7 +118,7 @@ enum Lists {
 /// array(...): the arguments as a list, nulls included.
 struct ListValue: ScalarFunction {
     let name = "list_value"
-    let aliases = ["array", "list_pack", "make_array"]
+    let aliases = ["array", "list_pack", "make_array", "make_list", "array_value"]
     let documentation = FunctionDocumentation("The arguments as a list.")
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {

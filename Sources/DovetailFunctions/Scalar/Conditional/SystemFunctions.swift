@@ -10,7 +10,7 @@ enum SystemFunctions {
             constant("current_schema", [], "The name of the schema: there is one.", "main"),
             constant("current_user", ["user", "session_user"], "The name of the user: there is one.", "dovetail"),
             RaiseError(), ConstantOrNull(), EqualNull(),
-        ] + UUID.all + EnumFunctions.all
+        ] + UUID.all + UUIDParts.all + EnumFunctions.all
 
     private static func constant(
         _ name: String, _ aliases: [String], _ summary: String, _ value: String, isFixed: Bool = true

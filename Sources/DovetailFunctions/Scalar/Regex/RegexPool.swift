@@ -25,12 +25,15 @@ enum RegexPool {
     final class Patterns {
         private let patterns: StringColumn
         private let letters: StringColumn?
+        private let own: String
         private let isWhole: Bool
         private var current: (pattern: StringView, letters: StringView, expression: RegularExpression)?
 
-        init(_ rows: RowFunction.Rows, pattern: Int, letters: Int? = nil, isWhole: Bool = false) {
+        /// - Parameter own: options that only some functions know; see `RegexForm`.
+        init(_ rows: RowFunction.Rows, pattern: Int, letters: Int? = nil, own: String = "", isWhole: Bool = false) {
             patterns = rows.text(pattern)
             self.letters = letters.flatMap { $0 < rows.argumentCount ? rows.text($0) : nil }
+            self.own = own
             self.isWhole = isWhole
         }
 
@@ -49,7 +52,7 @@ enum RegexPool {
         private func change(to pattern: StringView, _ letters: StringView) throws -> RegularExpression {
             if let current { RegexPool.put(current.expression) }
             current = nil
-            let form = try RegexForm(pattern.string, letters: letters.string, isWhole: isWhole)
+            let form = try RegexForm(pattern.string, letters: letters.string, own: own, isWhole: isWhole)
             let expression = try RegexPool.take(form)
             current = (pattern, letters, expression)
             return expression

@@ -10,9 +10,12 @@ enum RegexpExtract {
 
     static let extract = one(
         "regexp_extract", [], missing: 0,
-        "What the pattern, or one of its groups, first matches; empty where it matches nothing. A list of names as third "
-            + "argument gives a struct of the groups.",
-        [("regexp_extract('hello_world', '([a-z]+)_', 1)", "hello"), ("regexp_extract('abc', '[0-9]')", "")])
+        "What the pattern, or one of its groups, first matches; empty where it matches nothing, with option k the text. A "
+            + "list of names as third argument gives a struct of the groups.",
+        [
+            ("regexp_extract('hello_world', '([a-z]+)_', 1)", "hello"), ("regexp_extract('abc', '[0-9]')", ""),
+            ("regexp_extract('abc', '[0-9]', 0, 'k')", "abc"),
+        ])
 
     static let spark = one(
         "spark_regexp_extract", [], missing: 1,
@@ -27,24 +30,32 @@ enum RegexpExtract {
             returns: .string
         ) { rows in
             let texts = rows.text(0)
-            let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3)
+            let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3, own: "k")
             let groups = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
             return try rows.writingTexts(sharing: texts.heap) { row, writer in
                 let expression = try patterns[row]
-                let group = try groups.map { try checked($0[row], row) } ?? missing
+                let group =
+                    try groups.map { try checked($0[row], expression, most: missing == 0 ? 9 : 0, row) } ?? missing
                 try texts.pointer[row].withBytes { bytes in
-                    guard try expression.isFound(in: bytes), let range = expression.range(of: group),
-                        let base = bytes.baseAddress
-                    else { return }
+                    guard let base = bytes.baseAddress else { return }
+                    guard try expression.isFound(in: bytes) else {
+                        if expression.form.keepsText { writer.share(texts.pointer[row], row: row) }
+                        return
+                    }
+                    guard let range = expression.range(of: group) else { return }
                     writer.share(StringView(base + range.lowerBound, count: range.count), row: row)
                 }
             }
         }
     }
 
-    static func checked(_ group: Int32, _ row: Int) throws -> Int {
-        if group >= 0 { return Int(group) }
-        throw ColumnError(.badPattern, "there is no group \(group)", kind: .invalidInput, row: row)
+    /// - Parameter most: groups up to it may be missing in the pattern.
+    static func checked(_ group: Int32, _ expression: RegularExpression, most: Int = 0, _ row: Int) throws -> Int {
+        if group >= 0, group <= max(expression.groupCount, most) { return Int(group) }
+        throw ColumnError(
+            .badPattern,
+            "there is no group \(group): the pattern '\(expression.form.pattern)' has "
+                + "\(expression.groupCount)", kind: .invalidInput, row: row)
     }
 
     static let substring = RowFunction(
@@ -77,7 +88,7 @@ enum RegexpExtract {
         return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) { row, writer in
             let expression = try patterns[row]
             guard groups.map({ $0[row] >= 0 }) ?? true else { return }
-            let group = try groups.map { try checked($0[row], row) } ?? 0
+            let group = try groups.map { try checked($0[row], expression, row) } ?? 0
             try texts.pointer[row].withBytes { bytes in
                 try expression.forEachMatch(in: bytes, keepsEmpty: true) { _ in
                     if let range = expression.range(of: group) {

@@ -40,7 +40,7 @@ private struct RegexpGroups: ScalarFunction {
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 3...4)
-        guard !names.isEmpty, Set(names).count == names.count else {
+        guard !names.isEmpty, Set(names.map { $0.lowercased() }).count == names.count else {
             throw PlanError(.typeMismatch, "\"\(name)\" needs a list of different names")
         }
         let type = DataType.structure(names.map { Field($0, .string) })

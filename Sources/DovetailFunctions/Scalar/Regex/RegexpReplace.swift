@@ -25,7 +25,7 @@ enum RegexpReplace {
 
     private static func replace(_ rows: RowFunction.Rows, isGlobal: Bool, mark: UInt8) throws -> Column {
         let (texts, news) = (rows.text(0), rows.text(2))
-        let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3)
+        let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3, own: "g")
         var result: [UInt8] = []
         var template: (view: StringView, groups: Int, parts: [Part])?
         return try rows.writingTexts(sharing: texts.heap) { row, writer in
@@ -91,7 +91,14 @@ enum RegexpReplace {
                 literal = []
                 index += 2
             } else {
-                let isEscape = byte == UInt8(ascii: "\\") && index + 1 < bytes.count
+                let isEscape = byte == UInt8(ascii: "\\")
+                // Java takes any character behind a backslash as it is.
+                guard !isEscape || (mark == byte ? next == byte : index + 1 < bytes.count) else {
+                    throw ColumnError(
+                        .badPattern,
+                        "in the replacement '\(view.string)' a backslash stands before neither a digit nor a backslash",
+                        kind: .invalidInput, row: row)
+                }
                 literal.append(isEscape ? next : byte)
                 index += isEscape ? 2 : 1
             }

@@ -23,7 +23,7 @@ struct Format: ScalarFunction {
         try Signatures.check(name, arguments, count: 1...Int.max)
         let values = arguments.dropFirst().map { type -> DataType in
             switch type {
-            case .boolean, .uint64: type
+            case .boolean, .uint64, .int128, .uint128: type
             case _ where type.isInteger: .int64
             case _ where type.isNumeric: .double
             default: .string
@@ -83,7 +83,7 @@ struct Format: ScalarFunction {
         return result
     }
 
-    /// `[[fill]align][sign][#][0][width][,][.precision][type]`
+    /// `[[fill]align][sign][#][0][width][,][.precision][type]`; `t;` parts thousands by any character, `;` here.
     private static func braceField(_ text: inout Substring) throws -> FormatField {
         var field = FormatField()
         if let second = text.dropFirst().first, "<>^".contains(second), text.first != "}" {
@@ -102,21 +102,35 @@ struct Format: ScalarFunction {
         if let separator = text.first, ",_'".contains(separator) {
             text.removeFirst()
             field.separator = separator
+        } else if text.first == "t" {
+            text.removeFirst()
+            guard let separator = text.popFirst(), separator != "}" else {
+                throw FormatMistake("a 't' has no separator of thousands behind it")
+            }
+            field.separator = separator
         }
         try readEnd(&text, &field)
         return field
     }
 
-    /// `[.precision][type]`
-    private static func readEnd(_ text: inout Substring, _ field: inout FormatField) throws {
+    /// `[.precision][type]`, and lengths before the type in C's form.
+    private static func readEnd(
+        _ text: inout Substring, _ field: inout FormatField, isPrintf: Bool = false
+    ) throws {
         if text.first == "." {
             text.removeFirst()
-            field.precision = try FormatField.number(&text) ?? 0
+            let precision = try FormatField.number(&text)
+            // A point that no number follows parts the thousands of a whole number.
+            let isSeparator =
+                precision == nil && field.separator == nil && text.first.map { "diu".contains($0) } == true
+            if isSeparator { field.separator = "." } else { field.precision = precision ?? 0 }
         }
+        // Lengths of C's numbers say nothing here.
+        if isPrintf { while let length = text.first, "hlzjq".contains(length) { text.removeFirst() } }
         if let kind = text.first, kind.isLetter { field.kind = text.popFirst() }
     }
 
-    /// `%[flags][width][.precision]type`
+    /// `%[flags][width][.precision][length]type`; a width of `*` is an argument.
     private static func printf(_ format: String, _ values: [Scalar]) throws -> String {
         var (text, result, next) = (format[...], "", 0)
         while let character = text.popFirst() {
@@ -128,20 +142,15 @@ struct Format: ScalarFunction {
                 result.append(text.removeFirst())
                 continue
             }
-            var field = FormatField()
-            while let flag = text.first, "-+ #0,'".contains(flag) {
+            var field = printfFlags(&text)
+            if text.first == "*" {
                 text.removeFirst()
-                switch flag {
-                case "-": field.align = "<"
-                case "+", " ": field.sign = flag
-                case "#": field.isAlternate = true
-                case "0": field.isZeroFilled = true
-                default: field.separator = ","
-                }
+                next += 1
+                field.width = try width(try value(next - 1, values))
+            } else {
+                field.width = try FormatField.number(&text) ?? 0
             }
-            field.align = field.align ?? (field.isZeroFilled ? nil : ">")
-            field.width = try FormatField.number(&text) ?? 0
-            try readEnd(&text, &field)
+            try readEnd(&text, &field, isPrintf: true)
             guard let kind = field.kind else { throw FormatMistake("a '%' has no letter behind it") }
             next += 1
             let value = try value(next - 1, values)
@@ -149,5 +158,28 @@ struct Format: ScalarFunction {
             result += try field.text(value)
         }
         return result
+    }
+
+    private static func printfFlags(_ text: inout Substring) -> FormatField {
+        var field = FormatField()
+        while let flag = text.first, "-+ #0,'_".contains(flag) {
+            text.removeFirst()
+            switch flag {
+            case "-": field.align = "<"
+            case "+", " ": field.sign = flag
+            case "#": field.isAlternate = true
+            case "0": field.isZeroFilled = true
+            default: field.separator = flag
+            }
+        }
+        field.align = field.align ?? (field.isZeroFilled ? nil : ">")
+        return field
+    }
+
+    private static func width(_ value: Scalar) throws -> Int {
+        guard case .int(let width) = value, width >= 0, width <= 10_000 else {
+            throw FormatMistake("a width is a whole number up to 10000")
+        }
+        return Int(width)
     }
 }

@@ -11,7 +11,7 @@ struct FormatField {
     var isAlternate = false
     var isZeroFilled = false
     var width = 0
-    /// Between thousands.
+    /// Between thousands. A point stands for none in a number with a fraction.
     var separator: Character?
     var precision: Int?
     var kind: Character?
@@ -28,8 +28,10 @@ struct FormatField {
 
     func text(_ value: Scalar) throws -> String {
         switch value {
-        case .int(let number): return try integer(number.magnitude, isNegative: number < 0)
-        case .uint(let number): return try integer(number, isNegative: false)
+        case .int(let number): return try integer(UInt128(number.magnitude), isNegative: number < 0)
+        case .uint(let number): return try integer(UInt128(number), isNegative: false)
+        case .int128(let number): return try integer(number.magnitude, isNegative: number < 0)
+        case .uint128(let number): return try integer(number, isNegative: false)
         case .double(let number): return try fraction(number)
         case .boolean(let flag):
             if let kind, "bBdoxXc".contains(kind) { return try integer(flag ? 1 : 0, isNegative: false) }
@@ -44,11 +46,15 @@ struct FormatField {
         return padded(precision.map { String(text.prefix($0)) } ?? text, usual: "<")
     }
 
-    private func integer(_ magnitude: UInt64, isNegative: Bool) throws -> String {
-        let digits: String
+    private func integer(_ magnitude: UInt128, isNegative: Bool) throws -> String {
+        var digits: String
         var prefix = ""
         switch kind {
-        case nil, "d", "i", "u", "s": digits = String(magnitude)
+        case nil, "d", "i", "u", "s", "L": digits = String(magnitude)
+        case let kind? where separator != nil && "eEfFgGaA".contains(kind):
+            // No digit is lost where thousands are parted.
+            digits = String(magnitude)
+            digits = String(repeating: "0", count: max(0, (precision ?? 0) - digits.count)) + digits
         case "x", "X":
             digits = String(magnitude, radix: 16, uppercase: kind == "X")
             prefix = kind == "X" ? "0X" : "0x"

@@ -49,8 +49,8 @@ enum Graphemes {
             let (count, limit) = (Int64(characters.count), Int64(UInt32.max))
             let given = min(max(starts[row], -limit), limit)
             let first = given > 0 ? given - 1 : given < 0 ? count + given : lengths == nil ? 0 : -1
-            let end = first + min(max(lengths?[row] ?? limit, 0), limit)
-            let (from, to) = (min(max(first, 0), count), min(max(end, 0), count))
+            let end = first + min(max(lengths?[row] ?? limit, -limit), limit)
+            let (from, to) = (min(max(min(first, end), 0), count), min(max(max(first, end), 0), count))
             return from < to ? String(characters[Int(from)..<Int(to)]) : ""
         }
     }

@@ -4,7 +4,7 @@ import DovetailPlan
 /// Functions that make dates out of dates.
 enum DateArithmetic {
     static let all: [any ScalarFunction] = [
-        dateTrunc, trunc, dateAdd, dateSub, addMonths, dateDiff, lastDay, makeDate, toDate, toTimestamp, strptime,
+        dateTrunc, trunc, dateAdd, dateSub, addMonths, dateDiff, lastDay, makeDate, toDate, strptime,
         tryStrptime, strftime, format,
     ]
 
@@ -93,20 +93,14 @@ enum DateArithmetic {
     static let toDate = reading(
         "to_date", .date,
         [("to_date('2024-02-29')", "2024-02-29"), ("to_date('29.2.2024', 'dd.MM.yyyy')", "2024-02-29")])
-    static let toTimestamp = reading(
-        "to_timestamp", .timestamp(.microsecond, zone: nil),
-        [
-            ("to_timestamp('2024-02-29 13:05')", "2024-02-29 13:05:00"),
-            ("to_timestamp('Feb 29 2024, 1:05 PM', '%b %d %Y, %I:%M %p')", "2024-02-29 13:05:00"),
-        ], aliases: ["try_to_timestamp"])
     static let strptime = reading(strict: "strptime", isTry: false)
     static let tryStrptime = reading(strict: "try_strptime", isTry: true)
 
     private static func reading(
-        _ name: String, _ type: DataType, _ examples: [(String, String)], aliases: [String] = []
+        _ name: String, _ type: DataType, _ examples: [(String, String)]
     ) -> RowFunction {
         RowFunction(
-            name, aliases, "The text, written in a format if one is given, as \(type); null where it is none.",
+            name, [], "The text, written in a format if one is given, as \(type); null where it is none.",
             examples: examples
         ) { name, arguments in
             try Signatures.check(name, arguments, count: 1...2)
