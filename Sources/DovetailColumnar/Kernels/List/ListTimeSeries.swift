@@ -47,6 +47,11 @@ extension Kernels {
             throw invalid(
                 "the step of a series of times goes forward or back by a microsecond at least, in all its parts")
         }
+        // No step is longer than this: what is too long is known before it is made.
+        let sizes = parts.map { UInt128($0.magnitude) }
+        let longest = (sizes[0] * 31 + sizes[1]) * 86_400_000_000 + sizes[2]
+        let span = isForward == (end > start) ? Int128(end) - Int128(start) : 0
+        _ = try elementCount(Int64(clamping: span.magnitude / longest), elements.byteCount >> 3, row)
         var (time, count) = (start, Int64(0))
         while isForward ? time < end : time > end {
             _ = try elementCount(1, elements.byteCount >> 3, row)

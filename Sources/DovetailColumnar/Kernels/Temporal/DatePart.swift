@@ -154,7 +154,7 @@ extension Kernels {
         case .day: civil(days, count, target) { _, _, day in day }
         case .quarter: civil(days, count, target) { _, month, _ in (month &+ 2) / 3 }
         case .era: civil(days, count, target) { year, _, _ in year > 0 ? 1 : 0 }
-        case .decade: civil(days, count, target) { year, _, _ in floorDivide(year, 10) }
+        case .decade: civil(days, count, target) { year, _, _ in year / 10 }
         case .century: civil(days, count, target) { year, _, _ in age(year, 100) }
         case .millennium: civil(days, count, target) { year, _, _ in age(year, 1_000) }
         case .dayOfYear:

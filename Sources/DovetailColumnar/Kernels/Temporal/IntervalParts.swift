@@ -62,14 +62,10 @@ extension Kernels {
         }
     }
 
-    /// Local timestamps and times of day count as UTC.
-    /// - Throws: `ColumnError` for dates, which have no time that could be told from UTC.
+    /// Dates, local timestamps and times of day count as UTC.
     static func zonePart(
         _ part: DatePart, _ column: PrimitiveColumn, _ target: UnsafeMutablePointer<Int64>
     ) throws {
-        guard column.type != .date else {
-            throw ColumnError(.badCast, "a date has no time zone", kind: .invalidInput)
-        }
         if column.type == .timeWithZone {
             let times = column.pointer(as: Int64.self)
             for row in 0..<column.count { target[row] = zonePart(part, ZonedTime(packed: times[row]).offset) }

@@ -4,10 +4,13 @@ import DovetailPlan
 /// round, floor, ceil and trunc of integers, decimals (exactly) and floating numbers.
 enum Rounding {
     static let all: [any ScalarFunction] = [
-        RowFunction(
-            "round", [], "The nearest number with as many digits after the point as asked (0); halves away from zero.",
-            examples: [("round(2.5)", "3"), ("round(CAST(1234.567 AS DOUBLE), -2)", "1200.0")], signature: signature
-        ) { try round($0, .toNearestOrAwayFromZero) },
+        SpecializedFunction(
+            plain: RowFunction(
+                "round", [],
+                "The nearest number with as many digits after the point as asked (0); halves away from zero.",
+                examples: [("round(2.5)", "3"), ("round(CAST(1234.567 AS DOUBLE), -2)", "1200.0")],
+                signature: signature
+            ) { try round($0, .toNearestOrAwayFromZero) }, special: DecimalRounding.function),
         RowFunction(
             "round_even", ["roundbankers", "bround"],
             "The nearest number with as many digits after the point as asked (0); halves to the even neighbor.",
@@ -103,13 +106,18 @@ enum Rounding {
     private static func roundIntegers(
         _ rows: RowFunction.Rows, _ digits: UnsafePointer<Int64>, _ rule: FloatingPointRoundingRule
     ) throws -> Column {
-        let wide = try Kernels.cast(rows[0], to: .decimal(precision: 20, scale: 0), style: .checked)
+        // Values beyond 127 bits have digits to lose only where digits before the point are asked for.
+        if (0..<rows.count).allSatisfy({ digits[$0] >= 0 }) { return rows[0] }
+        let wide = try Kernels.cast(rows[0], to: .int128, style: .checked)
         let values = Numbers.pointer(wide, as: Int128.self)
-        let result = Numbers.map(rows, .decimal(precision: 38, scale: 0), 0 as Int128) { row -> Int128 in
+        let result = try Numbers.map(rows, .int128, 0 as Int128) { row -> Int128 in
             if digits[row] >= 0 { return values[row] }
-            if digits[row] < -30 { return 0 }
+            // Half of 10^39 is more than any value.
+            if digits[row] < -38 { return 0 }
             let power = powerOfTen(Int(-digits[row]))
-            return divide(values[row], power, rule) &* power
+            let (rounded, overflow) = divide(values[row], power, rule).multipliedReportingOverflow(by: power)
+            if overflow { throw ColumnError(.overflow, "the rounded number does not fit \(rows.type)", row: row) }
+            return rounded
         }
         return try withExtendedLifetime(wide) { try Kernels.cast(result, to: rows.type, style: .checked) }
     }

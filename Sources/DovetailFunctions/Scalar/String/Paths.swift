@@ -20,24 +20,40 @@ struct PathJoin: ScalarFunction {
         if columns.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
         let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
         return try rows.texts { row in
-            var (parts, isAbsolute): ([Substring], Bool) = ([], false)
-            for index in columns.indices {
-                let text = rows.text(index).pointer[row].string
-                if text.hasPrefix("/") {
-                    guard parts.isEmpty else { throw Texts.invalid("'\(text)' is absolute and cannot be joined", row) }
-                    isAbsolute = true
-                }
-                for part in text.split(separator: "/") where part != "." {
-                    if part == "..", let last = parts.last, last != ".." {
-                        parts.removeLast()
-                    } else if part != ".." || !isAbsolute {
-                        parts.append(part)
-                    }
+            try PathJoin.joined(columns.indices.map { rows.text($0).pointer[row].string }, row)
+        }
+    }
+
+    private static func joined(_ texts: [String], _ row: Int) throws -> String {
+        var (parts, root): ([Substring], String) = ([], "")
+        for (index, text) in texts.enumerated() {
+            let own = self.root(of: text)
+            if index == 0 { root = own }
+            let before = parts
+            // A path from the root on must go on from what there is.
+            if !own.isEmpty { parts = [] }
+            for part in text.dropFirst(own.isEmpty ? 0 : own.count - 1).split(separator: "/") where part != "." {
+                if part == "..", let last = parts.last, last != ".." {
+                    parts.removeLast()
+                } else if part != ".." || root.isEmpty {
+                    parts.append(part)
                 }
             }
-            let path = (isAbsolute ? "/" : "") + parts.joined(separator: "/")
-            return path.isEmpty ? "." : path
+            guard own.isEmpty || own == root && parts.starts(with: before) else {
+                throw Texts.invalid("'\(text)' is absolute and cannot be joined", row)
+            }
         }
+        let path = root + parts.joined(separator: "/")
+        return path.isEmpty ? "." : path
+    }
+
+    /// Where a path begins that does not go on from another: `/`, or `s3://bucket/`.
+    private static func root(of text: String) -> String {
+        if text.hasPrefix("/") { return "/" }
+        let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        let rest = text.dropFirst(scheme.count)
+        guard scheme.first?.isLetter == true, rest.hasPrefix("://") else { return "" }
+        return scheme + "://" + rest.dropFirst(3).prefix { $0 != "/" } + "/"
     }
 }
 
@@ -59,8 +75,7 @@ struct ParseFileName: ScalarFunction {
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
         let columns = arguments.map { $0.flattened() }
-        let validity = columns.reduce(Bitmap?.none) { Bitmap.intersection($0, $1.validity) }
-        if columns.contains(where: { $0.nullCount == count }) { return .nulls(type: type, count: count) }
+        let validity = columns[0].presence
         let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
         let texts = rows.text(0)
         let separator = columns.count == 2 && columns[1].type == .string ? 1 : 2
@@ -68,7 +83,7 @@ struct ParseFileName: ScalarFunction {
             let signs = TextSplits.separators(rows, separator, row)
             let path = texts.pointer[row].string
             var file = path.lastIndex { signs.contains($0) }.map { String(path[path.index(after: $0)...]) } ?? path
-            if columns.count > 1, case .boolean(let flags) = columns[1], flags.values[row],
+            if columns.count > 1, columns[1].scalar(at: row) == .boolean(true),
                 let point = file.lastIndex(of: ".")
             {
                 file = String(file[..<point])
