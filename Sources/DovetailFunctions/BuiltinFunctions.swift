@@ -41,12 +41,12 @@ public enum BuiltinFunctions {
 
     static let scalars: [any ScalarFunction] =
         TextFunctions.all + TextParts.all + textFamilies + DateParts.all + DateArithmetic.all + Numbers.all
-        + Rounding.all + Signs.all
+        + Rounding.all + Signs.all + ZeroNulls.all
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
         + Finiteness.all + Checks.all + UnixTimes.all + DecimalDivision.all + EpochCounts.all + ClockMakers.all
         + Zones.all + ZonedTimes.all + Ages.all + ToTimestamp.all
-        + Choice.all + nested + [
-            Hash(), Try(), TypeOf(), RemapStruct(), ReplaceType.function, CurrentTime(isDate: true),
+        + Choice.all + ArrowTypes.all + nested + LocalNow.all + [
+            Hash(), Try(), RangeCheck(), TypeOf(), RemapStruct(), ReplaceType.function, CurrentTime(isDate: true),
             CurrentTime(isDate: false),
         ]
 

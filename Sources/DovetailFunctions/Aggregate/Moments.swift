@@ -28,10 +28,11 @@ struct Moments: AggregateFunction {
             name: "stddev_pop", aliases: [], moment: .populationDeviation,
             summary: "The standard deviation of a population."),
         Moments(
-            name: "var_samp", aliases: ["variance"], moment: .sampleVariance,
+            name: "var_samp", aliases: ["variance", "var", "var_sample"], moment: .sampleVariance,
             summary: "The variance of a sample; null for fewer than two values."),
         Moments(
-            name: "var_pop", aliases: [], moment: .populationVariance, summary: "The variance of a population."),
+            name: "var_pop", aliases: ["var_population"], moment: .populationVariance,
+            summary: "The variance of a population."),
         Moments(
             name: "sem", aliases: [], moment: .errorOfMean,
             summary: "The standard error of the mean, from the deviation of the population."),

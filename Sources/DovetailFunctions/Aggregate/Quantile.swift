@@ -11,9 +11,10 @@ struct Quantile: SpecializingAggregate {
     let holdsValues = true
 
     static let all: [any AggregateFunction] = [
-        Quantile(name: "median", aliases: [], interpolates: true, isMedian: true),
+        Quantile(name: "median", aliases: ["approx_median"], interpolates: true, isMedian: true),
         Quantile(
-            name: "quantile_cont", aliases: ["percentile", "percentile_cont"], interpolates: true, isMedian: false),
+            name: "quantile_cont", aliases: ["percentile", "percentile_cont", "approx_percentile_cont"],
+            interpolates: true, isMedian: false),
         Quantile(
             name: "quantile_disc", aliases: ["quantile", "percentile_disc"], interpolates: false, isMedian: false),
         Quantile(

@@ -7,7 +7,7 @@ struct Regression: AggregateFunction {
     let summary: String
     let example: String
     let value: @Sendable (PairMoments) -> Double?
-    let aliases: [String] = []
+    var aliases: [String] { name == "covar_samp" ? ["covar"] : [] }
 
     private init(
         _ name: String, _ summary: String, _ example: String, _ value: @escaping @Sendable (PairMoments) -> Double?

@@ -9,7 +9,7 @@ enum ListLambdas {
         filter("list_filter", ["array_filter"], base: 1), filter("filter", [], base: 0),
         match("any_match", ["exists", "list_any_match", "array_any_match"], wanted: true),
         match("all_match", ["forall", "list_all_match", "array_all_match"], wanted: false),
-        zipWith, mapFilter, transformKeys, transformValues, ListReduce(),
+        zipWith, MapZipWith.function, mapFilter, transformKeys, transformValues, ListReduce(),
     ]
 
     private static func transform(_ name: String, _ aliases: [String], base: Int64) -> LambdaFunction {

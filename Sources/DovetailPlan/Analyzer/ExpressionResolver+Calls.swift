@@ -20,7 +20,10 @@ extension ExpressionResolver {
         if let value = try resolveCollate(call, at: location) { return value }
         if call.name.lowercased() == "alias", call.arguments.count == 1 { return try aliasText(call.arguments[0]) }
         let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
-        guard let function = own ?? functions.scalar(call.name) else { throw unknownFunction(call.name, at: location) }
+        guard let function = own ?? functions.scalar(call.name) else {
+            if let cast = try resolveCastCall(call, at: location) { return cast }
+            throw unknownFunction(call.name, at: location)
+        }
         if call.isDistinct || call.filter != nil || call.isStar || !call.order.isEmpty {
             throw PlanError(
                 .invalidExpression, "\"\(call.name)\" is no aggregate: it takes no DISTINCT, ORDER BY, FILTER or *",
@@ -51,6 +54,22 @@ extension ExpressionResolver {
             TypeCoercion.cast($0, to: $1, style: dialect.castStyle)
         }
     }
+
+    /// `int(x)` and its like, which name a type; nil for every other call.
+    private func resolveCastCall(
+        _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
+    ) throws -> Expression? {
+        guard call.arguments.count == 1, let type = ExpressionResolver.typeNames[call.name.lowercased()] else {
+            return nil
+        }
+        return try resolveCast(call.arguments[0], type, dialect.castStyle, at: location)
+    }
+
+    private static let typeNames: [String: DataType] = [
+        "boolean": .boolean, "tinyint": .int8, "smallint": .int16, "int": .int32, "bigint": .int64, "float": .float,
+        "double": .double, "decimal": .decimal(precision: 10, scale: 0), "string": .string, "binary": .binary,
+        "date": .date, "timestamp": .timestamp(.microsecond, zone: nil),
+    ]
 
     func unknownFunction(_ name: String, at location: SourceLocation?) -> PlanError {
         PlanError(

@@ -41,8 +41,8 @@ extension ExpressionResolver {
         }
         let arguments = try call.arguments.map { try resolve($0) }
         switch name {
-        case "[]", "array_extract", "get_item", "struct_extract", "struct_extract_at", "list_extract", "list_element",
-            "union_extract":
+        case "[]", "array_extract", "get_item", "get_field", "struct_extract", "struct_extract_at", "list_extract",
+            "list_element", "union_extract":
             if let value = try extracted(arguments, from: call, at: location) { return value }
         case "struct_concat": return try concatenated(arguments, at: location)
         case "struct_keys": if let keys = names(arguments) { return keys }
@@ -54,9 +54,9 @@ extension ExpressionResolver {
     }
 
     private static let nestedNames: Set<String> = [
-        "[]", "[:]", "array_extract", "get_item", "struct_extract", "struct_extract_at", "list_extract", "list_element",
-        "union_extract", "union_value", "row", "struct", "struct_insert", "struct_update", "struct_concat",
-        "struct_keys", "list_aggregate",
+        "[]", "[:]", "array_extract", "get_item", "get_field", "struct_extract", "struct_extract_at", "list_extract",
+        "list_element", "union_extract", "union_value", "row", "struct", "struct_insert", "struct_update",
+        "struct_concat", "struct_keys", "list_aggregate",
         "list_aggr",
         "array_aggregate", "array_aggr",
     ]

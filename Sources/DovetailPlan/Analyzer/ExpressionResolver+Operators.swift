@@ -80,6 +80,12 @@ extension ExpressionResolver {
             let resolved = try resolve(operand)
             return try collation?.key(resolved, self) ?? resolved
         }
+        if operands[0].isVolatile, let function = functions.scalar("between"),
+            let unified = unify(operands, for: .comparison)
+        {
+            let isBetween = try call(function, unified)
+            return negated ? .not(isBetween) : isBetween
+        }
         let from = try compare(.greaterOrEqual, operands[0], operands[1], at: location)
         let upTo = try compare(.lessOrEqual, operands[0], operands[2], at: location)
         return negated ? .not(.and([from, upTo])) : .and([from, upTo])

@@ -10,7 +10,7 @@ extension ExpressionResolver {
 
     static let generators: Set<String> = [
         "unnest", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline",
-        "inline_outer",
+        "inline_outer", "stack", "json_tuple", "regexp_split_to_table",
     ]
 
     /// A virtual column for the elements of a list; the same list gives the same column.
@@ -36,6 +36,14 @@ extension ExpressionResolver {
         }
         let isOuter = name.hasSuffix("_outer")
         let arguments = try call.arguments.filter { $0.argumentName == nil }.map { try resolve($0) }
+        switch name {
+        case "stack": return try stacked(arguments, at: location)
+        case "json_tuple": return try members(ofJSON: arguments, at: location)
+        case "regexp_split_to_table":
+            guard let split = functions.scalar("string_split_regex") else { break }
+            return try unnested([try self.call(split, arguments)], depth: 1, asTable: asTable, at: location)
+        default: break
+        }
         guard arguments.count == 1 || name == "unnest" && asTable && !arguments.isEmpty else {
             throw PlanError(
                 .typeMismatch, "\"\(call.name)\" takes 1 argument, not \(arguments.count)",

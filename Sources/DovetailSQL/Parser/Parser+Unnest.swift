@@ -5,7 +5,7 @@ import DovetailPlan
 extension Parser {
     private static let unnesting: Set<String> = [
         "unnest", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline",
-        "inline_outer",
+        "inline_outer", "stack", "json_tuple", "regexp_split_to_table",
     ]
 
     func startsUnnest(at distance: Int) -> Bool {

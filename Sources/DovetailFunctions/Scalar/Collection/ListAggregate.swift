@@ -7,7 +7,9 @@ struct ListAggregate: ScalarFunction {
     let aggregate: any AggregateFunction
 
     var name: String { "list_" + aggregate.name }
-    var aliases: [String] { aggregate.aliases.map { "list_" + $0 } }
+    var aliases: [String] {
+        aggregate.aliases.map { "list_" + $0 } + (aggregate.name == "any_value" ? ["array_any_value"] : [])
+    }
     var documentation: FunctionDocumentation {
         FunctionDocumentation("The aggregate \"\(aggregate.name)\" of the elements of a list.")
     }

@@ -91,6 +91,7 @@ enum ListJoins {
     ) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...Int.max)
         let lists = arguments.last == .boolean ? arguments.dropLast() : arguments[...]
+        if lists.isEmpty { throw Signatures.mismatch(name, needs: "a list", not: .boolean) }
         let fields = try lists.enumerated().map { Field(member($0), try Signatures.element(name, $1).type) }
         let parameters = fields.map { Signatures.list(of: $0.type) } + (lists.count < arguments.count ? [.boolean] : [])
         return FunctionSignature(parameters, returns: Signatures.list(of: .structure(fields)))

@@ -39,11 +39,13 @@ extension Lists {
         try Kernels.listWhere($0[0], $0[1], validity: $0.validity)
     }
 
-    static let popBack = shortened("array_pop_back", "All elements but the last.", from: 1, to: -2)
-    static let popFront = shortened("array_pop_front", "All elements but the first.", from: 2, to: -1)
+    static let popBack = shortened("array_pop_back", "list_pop_back", "All elements but the last.", from: 1, to: -2)
+    static let popFront = shortened("array_pop_front", "list_pop_front", "All elements but the first.", from: 2, to: -1)
 
-    private static func shortened(_ name: String, _ summary: String, from: Int64, to: Int64) -> RowFunction {
-        RowFunction(name, [], summary, examples: [("\(name)([1, 2, 3])", from == 1 ? "[1, 2]" : "[2, 3]")]) {
+    private static func shortened(_ name: String, _ alias: String, _ summary: String, from: Int64, to: Int64)
+        -> RowFunction
+    {
+        RowFunction(name, [alias], summary, examples: [("\(name)([1, 2, 3])", from == 1 ? "[1, 2]" : "[2, 3]")]) {
             FunctionSignature($1, returns: try Signatures.lists($0, $1, count: 1...1))
         } kernel: { rows in
             func constant(_ value: Int64) -> Column {

@@ -40,7 +40,8 @@ enum Lists {
 
     /// Spark's subscript: from 0.
     static let getItem = RowFunction(
-        "get_item", ["get"], "The element at a position from 0, or the value of a map's key; null where there is none.",
+        "get_item", ["get", "get_field"],
+        "The element at a position from 0, or the value of a map's key; null where there is none.",
         examples: [("get_item([5, 6], 0)", "5")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)

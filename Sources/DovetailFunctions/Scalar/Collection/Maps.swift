@@ -5,7 +5,7 @@ import DovetailPlan
 enum Maps {
     static let all: [any ScalarFunction] = [
         build, keys, values, entries, contains, containsValue, concatenate, fromEntries, extract, extractValue,
-        fromText,
+        fromText, ofPairs("make_map"), ofPairs("spark_map"),
     ]
 
     static let build = RowFunction(
@@ -22,6 +22,31 @@ enum Maps {
             return Column(scalars: (0..<rows.count).map { _ in .map([]) }, type: rows.type)
         }
         return try Kernels.mapBuild(rows[0], rows[1], type: rows.type, validity: rows.validity)
+    }
+
+    /// A map of keys and values in turn: what Spark calls map().
+    private static func ofPairs(_ name: String) -> RowFunction {
+        RowFunction(
+            name, [], "A map of keys and values in turn.", examples: [("\(name)('a', 1, 'b', 2)", "{a=1, b=2}")],
+            seesNulls: true
+        ) { name, arguments in
+            guard arguments.count % 2 == 0 else {
+                throw PlanError(.typeMismatch, "\"\(name)\" needs a value for each key")
+            }
+            let key = try Signatures.common(name, stride(from: 0, to: arguments.count, by: 2).map { arguments[$0] })
+            let value = try Signatures.common(name, stride(from: 1, to: arguments.count, by: 2).map { arguments[$0] })
+            return FunctionSignature(
+                arguments.indices.map { $0 % 2 == 0 ? key : value }, returns: Maps.type(key, value))
+        } kernel: { rows in
+            guard case .map(let key, let value) = rows.type, !rows.columns.isEmpty else {
+                return Column(scalars: (0..<rows.count).map { _ in .map([]) }, type: rows.type)
+            }
+            func list(_ first: Int, _ type: DataType) throws -> Column {
+                let columns = stride(from: first, to: rows.columns.count, by: 2).map { rows[$0] }
+                return try ListValue().evaluate(columns, type: Signatures.list(of: type), count: rows.count)
+            }
+            return try Kernels.mapBuild(try list(0, key.type), try list(1, value.type), type: rows.type, validity: nil)
+        }
     }
 
     static func type(_ key: DataType, _ value: DataType) -> DataType {

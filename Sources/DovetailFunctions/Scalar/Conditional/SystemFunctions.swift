@@ -8,6 +8,7 @@ enum SystemFunctions {
             constant("version", [], "The version of the engine.", "v0.1.0", isFixed: false),
             constant("current_database", ["current_catalog"], "The name of the database: there is one.", "memory"),
             constant("current_schema", [], "The name of the schema: there is one.", "main"),
+            constant("current_timezone", [], "The time zone of the session.", "UTC"),
             constant("current_user", ["user", "session_user"], "The name of the user: there is one.", "dovetail"),
             RaiseError(), ConstantOrNull(), EqualNull(),
         ] + UUID.all + UUIDParts.all + EnumFunctions.all

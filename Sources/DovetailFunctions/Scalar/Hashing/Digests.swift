@@ -4,7 +4,7 @@ import DovetailPlan
 /// Checksums and digests of texts and BLOBs.
 enum Digests {
     static let all: [any ScalarFunction] = [
-        md5Lower, md5Upper, md5, sha1, sha256, sha2, crc32, XXHash64(),
+        md5Lower, md5Upper, md5, sha1, sha256, sha224, sha384, sha512, sha2, byName, crc32, XXHash64(),
     ]
 
     private static func digest(
@@ -51,6 +51,51 @@ enum Digests {
         "sha256", [], "The SHA-256 digest as hexadecimal text.",
         ("sha256('hello')", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")
     ) { SHA2.digest256($0, bits: 256) }
+
+    static let sha224 = digest(
+        "sha224", [], "The SHA-224 digest as hexadecimal text.",
+        ("sha224('hello')", "ea09ae9cc6768c50fcee903ed054556e5bfc8347907f12598aa24193")
+    ) { SHA2.digest256($0, bits: 224) }
+
+    static let sha384 = digest(
+        "sha384", [], "The SHA-384 digest as hexadecimal text.",
+        (
+            "sha384('hello')",
+            "59e1748777448c69de6b800d7a33bbfb9ff1b463e44354c3553bcdb9c666fa90125a3c79f90397bdf5f6a13de828684f"
+        )
+    ) { SHA2.digest512($0, bits: 384) }
+
+    static let sha512 = digest(
+        "sha512", [], "The SHA-512 digest as hexadecimal text.",
+        (
+            "sha512('hello')",
+            "9b71d224bd62f3785d96d46ad3ea3d73319bfbc2890caadae2dff72519673ca7"
+                + "2323c3d99ba5c11d7c7acc6e14b8c5da0c4663475c2e5c3adef46f73bcdec043"
+        )
+    ) { SHA2.digest512($0, bits: 512) }
+
+    static let byName = RowFunction(
+        "digest", [], "The digest by the method md5, sha1, sha224, sha256, sha384 or sha512 as a BLOB.",
+        examples: [("hex(digest('hello', 'md5'))", "5D41402ABC4B2A76B9719D911017C592")]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...2)
+        return FunctionSignature([arguments[0] == .binary ? .binary : .string, .string], returns: .binary)
+    } kernel: { rows in
+        let (texts, methods) = (rows.text(0), rows.text(1))
+        return try rows.bytes(.binary) { row in
+            try texts.pointer[row].withBytes { bytes in
+                switch methods.pointer[row].string.lowercased() {
+                case "md5": MD5.digest(bytes)
+                case "sha1": SHA1.digest(bytes)
+                case "sha224": SHA2.digest256(bytes, bits: 224)
+                case "sha256": SHA2.digest256(bytes, bits: 256)
+                case "sha384": SHA2.digest512(bytes, bits: 384)
+                case "sha512": SHA2.digest512(bytes, bits: 512)
+                case let method: throw Texts.invalid("'\(method)' is no method of digests known here", row)
+                }
+            }
+        }
+    }
 
     static let sha2 = RowFunction(
         "sha2", [],

@@ -5,7 +5,7 @@ import DovetailPlan
 enum RegexpExtract {
     static let all: [any ScalarFunction] = [
         RegexpNamed(plain: extract, takesAll: false), spark, substring, RegexpNamed(plain: extractAll, takesAll: true),
-        split,
+        split, match,
     ]
 
     static let extract = one(
@@ -88,9 +88,9 @@ enum RegexpExtract {
         return try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) { row, writer in
             let expression = try patterns[row]
             guard groups.map({ $0[row] >= 0 }) ?? true else { return }
-            let group = try groups.map { try checked($0[row], expression, row) } ?? 0
             try texts.pointer[row].withBytes { bytes in
                 try expression.forEachMatch(in: bytes, keepsEmpty: true) { _ in
+                    let group = try groups.map { try checked($0[row], expression, row) } ?? 0
                     if let range = expression.range(of: group) {
                         writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[range]))
                     } else {
@@ -100,6 +100,37 @@ enum RegexpExtract {
                 }
             }
         }
+    }
+
+    static let match = RowFunction(
+        "regexp_match", [], "What the groups of the pattern, or all of it, first match, as a list; null for no match.",
+        examples: [
+            ("regexp_match('a1-b2', '([a-z])(\\d)')", "[a, 1]"), ("regexp_match('abc', 'b.')", "[bc]"),
+            ("regexp_match('abc', 'x')", "NULL"),
+        ], [.string, .string, .string], optional: 1, returns: .list(Field("element", .string))
+    ) { rows in
+        let texts = rows.text(0)
+        let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 2)
+        var isFound = [Bool](repeating: false, count: rows.count)
+        let lists = try TextListWriter.column(count: rows.count, validity: rows.validity, heap: texts.heap) {
+            row, writer in
+            let expression = try patterns[row]
+            try texts.pointer[row].withBytes { bytes in
+                isFound[row] = try expression.isFound(in: bytes)
+                guard isFound[row] else { return }
+                for group in expression.groupCount > 0 ? 1...expression.groupCount : 0...0 {
+                    if let range = expression.range(of: group) {
+                        writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[range]))
+                    } else {
+                        writer.appendNull()
+                    }
+                }
+            }
+        }.lists
+        return .list(
+            ListColumn(
+                type: rows.type, offsets: lists.offsets, child: lists.child, validity: Bitmap(isFound),
+                count: rows.count))
     }
 
     static let split = RowFunction(

@@ -72,7 +72,7 @@ enum TextSplits {
     }
 
     static let substringIndex = RowFunction(
-        "substring_index", [],
+        "substring_index", ["substr_index"],
         "The text before the n-th separator from the left, or behind the n-th from the right for a negative n.",
         examples: [
             ("substring_index('www.apache.org', '.', 2)", "www.apache"),

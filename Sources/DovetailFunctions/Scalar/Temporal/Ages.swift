@@ -52,20 +52,27 @@ enum Ages {
     @Sendable
     static func wholeUnits(_ rows: RowFunction.Rows) throws -> Column {
         let (a, b) = (Numbers.pointer(rows[1], as: Int64.self), Numbers.pointer(rows[2], as: Int64.self))
-        return try Numbers.map(rows, .int64, 0 as Int64) { row in
+        // Nothing whole lies between a time and an end of time.
+        let known = EndlessTime.finite(rows[2], EndlessTime.finite(rows[1], rows.validity))
+        return try Numbers.map(rows, known, .int64, 0 as Int64) { row in
             guard case .string(let name) = rows[0].scalar(at: row) else { return 0 }
             let (start, end) = (a[row], b[row])
+            func distance() throws -> Int64 {
+                let (distance, overflow) = end.subtractingReportingOverflow(start)
+                if overflow { throw ColumnError(.overflow, "the times lie too far apart", row: row) }
+                return distance
+            }
             switch name.lowercased() {
-            case "microsecond", "microseconds", "us": return end &- start
-            case "millisecond", "milliseconds", "ms": return (end &- start) / 1_000
-            case "second", "seconds", "sec", "s": return (end &- start) / 1_000_000
-            case "minute", "minutes", "min", "m": return (end &- start) / 60_000_000
-            case "hour", "hours", "hr", "h": return (end &- start) / 3_600_000_000
-            case "day", "days", "d": return (end &- start) / perDay
-            case "week", "weeks", "w": return (end &- start) / (7 * perDay)
+            case "microsecond", "microseconds", "us": return try distance()
+            case "millisecond", "milliseconds", "ms": return try distance() / 1_000
+            case "second", "seconds", "sec", "s": return try distance() / 1_000_000
+            case "minute", "minutes", "min", "m": return try distance() / 60_000_000
+            case "hour", "hours", "hr", "h": return try distance() / 3_600_000_000
+            case "day", "days", "d", "julian": return try distance() / perDay
+            case "week", "weeks", "w": return try distance() / (7 * perDay)
             case "month", "months", "mon": return months(from: start, to: end)
             case "quarter", "quarters": return months(from: start, to: end) / 3
-            case "year", "years", "y", "yr": return months(from: start, to: end) / 12
+            case "year", "years", "y", "yr", "isoyear": return months(from: start, to: end) / 12
             case "decade", "decades": return months(from: start, to: end) / 120
             case "century", "centuries": return months(from: start, to: end) / 1_200
             case "millennium", "millennia": return months(from: start, to: end) / 12_000
@@ -83,7 +90,7 @@ enum Ages {
         let isLast = b.day == CivilDate.daysInMonth(b.month, of: b.year)
         let isWhole =
             b.day > a.day || (isLast && a.day > b.day)
-            || (b.day == a.day && end - endDay * perDay >= start - startDay * perDay)
+            || (b.day == a.day && end &- endDay &* perDay >= start &- startDay &* perDay)
         return isWhole ? months : months - 1
     }
 

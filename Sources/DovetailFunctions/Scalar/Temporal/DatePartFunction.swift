@@ -57,7 +57,7 @@ struct DatePartFunction: SpecializingFunction {
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
         let columns = arguments.map { $0.flattened() }
-        let validity = Bitmap.intersection(columns[0].validity, columns[1].validity)
+        let validity = Bitmap.intersection(columns[0].presence, columns[1].presence)
         let rows = RowFunction.Rows(columns: columns, validity: validity, count: count, type: type)
         if validity?.setCount == 0 { return .nulls(type: type, count: count) }
         guard !names.isEmpty else {

@@ -4,7 +4,8 @@ import DovetailPlan
 /// to_timestamp(x): a moment out of a text, which may be written in one of several formats, or of a count of seconds.
 enum ToTimestamp {
     static let all: [any ScalarFunction] = [
-        function("to_timestamp", ["try_to_timestamp"], zone: "UTC"), function("spark_to_timestamp", [], zone: nil),
+        function("to_timestamp", ["try_to_timestamp"], zone: "UTC"),
+        function("spark_to_timestamp", ["to_timestamp_ntz"], zone: nil),
     ]
 
     private static let local = DataType.timestamp(.microsecond, zone: nil)

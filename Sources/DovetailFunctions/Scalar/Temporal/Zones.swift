@@ -10,7 +10,7 @@ enum Zones {
         ),
         shifting(
             "to_utc_timestamp", "The moment in UTC of a local time in a zone.", "2024-07-01 10:00:00", isFromUTC: false),
-        makeTimestampInZone,
+        makeTimestampInZone, converted,
     ]
 
     private static let local = DataType.timestamp(.microsecond, zone: nil)
@@ -36,6 +36,26 @@ enum Zones {
     } kernel: { rows in
         if rows.columns.count == 1 { return try Kernels.part(.timezone, of: rows[0], validity: rows.validity) }
         return try shifted(rows, zones: rows[0], times: rows[1], isFromUTC: rows.type == local)
+    }
+
+    private static let converted = RowFunction(
+        "convert_timezone", [], "The local time in the second zone of a local time in the first (UTC).",
+        examples: [
+            (
+                "convert_timezone('Europe/Berlin', 'America/New_York', TIMESTAMP '2024-07-01 12:00:00')",
+                "2024-07-01 06:00:00"
+            ),
+            ("convert_timezone('Europe/Berlin', TIMESTAMP '2024-07-01 12:00:00')", "2024-07-01 14:00:00"),
+        ]
+    ) { name, arguments in
+        try Signatures.check(name, arguments, count: 2...3)
+        return FunctionSignature(arguments.indices.map { $0 == arguments.count - 1 ? local : .string }, returns: local)
+    } kernel: { rows in
+        if rows.columns.count == 2 { return try shifted(rows, zones: rows[0], times: rows[1], isFromUTC: true) }
+        let moments = try shifted(rows, zones: rows[0], times: rows[2], isFromUTC: false)
+        return try withExtendedLifetime(moments) {
+            try shifted(rows, zones: rows[1], times: moments, isFromUTC: true)
+        }
     }
 
     private static func shifting(
