@@ -107,7 +107,7 @@ struct ScopeColumn {
         guard folded.hasPrefix("column"), name.hasPrefix("col"), let place = Int(name.dropFirst(3)), place >= 0 else {
             return false
         }
-        return Int(folded.dropFirst(6)) == place + 1
+        return Int(folded.dropFirst(6)) == place &+ 1
     }
 
     func isQualified(by parts: ArraySlice<String>) -> Bool {
