@@ -44,6 +44,7 @@ struct CatalogDefinition {
             }
             definition.columns.append(TableDefinition.Column(column))
         }
+        try GeneratedColumns(context, name).complete(&definition)
         for constraint in create.constraints { try definition.add(constraint, table: name) }
         return definition
     }
@@ -64,6 +65,10 @@ struct CatalogDefinition {
         let query = context.makeQuery()
         let result = try query.run([create.query])
         var definition = try create.declared.map { try self.definition(of: $0, name) } ?? TableDefinition(columns: [])
+        guard !definition.hasGenerated else {
+            throw PlanError(
+                .unsupported, "CREATE TABLE .. AS with computed columns is not supported", kind: .unsupported)
+        }
         for field in result.schema.withUniqueNames.fields.dropFirst(definition.columns.count) {
             definition.columns.append(TableDefinition.Column(name: field.name, type: field.type))
         }
@@ -197,6 +202,7 @@ extension TableDefinition.Column {
         self.init(
             name: column.name, type: column.type, isRequired: column.isRequired, defaultValue: column.defaultValue,
             defaultText: column.defaultText)
+        generated = column.generated
     }
 }
 

@@ -55,6 +55,11 @@ struct TableAlteration {
                 .duplicateColumn, "table \"\(table.name)\" has a column \"\(column.name)\" already",
                 location: column.location ?? location)
         }
+        guard column.generated == nil else {
+            throw PlanError(
+                .unsupported, "ALTER TABLE cannot add a computed column", kind: .unsupported,
+                location: column.location ?? location)
+        }
         var definition = table.definition
         definition.columns.append(TableDefinition.Column(column))
         let value = (column.defaultValue ?? .null).assigned(to: column.type)
@@ -116,10 +121,12 @@ struct TableAlteration {
         let name = table.definition.columns[column].name
         let isInKey = table.definition.keys.contains { $0.columns.contains(column) }
         let isInCheck = table.definition.checks.contains { $0.condition.names(name) }
-        guard isInKey || isInCheck else { return }
+        let isRead = table.definition.columns.contains { $0.generated?.names(name) == true }
+        guard isInKey || isInCheck || isRead else { return }
+        let part = isInKey ? "key" : isInCheck ? "CHECK" : "computed column"
         throw PlanError(
             .constraint,
-            "column \"\(name)\" is part of a \(isInKey ? "key" : "CHECK") of table \"\(table.name)\": it cannot be \(what)",
+            "column \"\(name)\" is part of a \(part) of table \"\(table.name)\": it cannot be \(what)",
             location: location)
     }
 
@@ -129,12 +136,16 @@ struct TableAlteration {
             throw PlanError(
                 .duplicateColumn, "table \"\(table.name)\" has a column \"\(new)\" already", location: location)
         }
-        if table.definition.checks.contains(where: { $0.condition.names(name) }) { try checkUnused(index, "renamed") }
+        let isRead = table.definition.columns.contains { $0.generated?.names(name) == true }
+        if isRead || table.definition.checks.contains(where: { $0.condition.names(name) }) {
+            try checkUnused(index, "renamed")
+        }
         return redefined { $0.columns[index].name = new }
     }
 
     private func setType(_ name: String, _ type: DataType, _ value: UnresolvedExpression?) throws -> MemoryTable {
         let index = try index(of: name)
+        if table.definition.hasGenerated { try checkUnused(index, "given another type") }
         var definition = table.definition
         let old = UnresolvedExpression.column(definition.columns[index].name)
         definition.columns[index].type = type

@@ -5,7 +5,7 @@ import DovetailSQL
 extension TableChange {
     /// INSERT.
     func insert(_ insert: Insert) throws -> Result {
-        let relation = try source(of: insert)
+        let relation = GeneratedColumns(context, alias).completing(try source(of: insert), definition)
         let found = try context.run(relation)
         let rows = MemoryTable.stored(found.batches, schema: table.schema)
         guard case .fail = insert.conflict else { return try resolving(insert, rows) }
@@ -43,7 +43,8 @@ extension TableChange {
         if let columns, Set(columns).count < columns.count {
             throw PlanError(.duplicateColumn, "INSERT names a column twice", location: insert.location)
         }
-        let targets = columns ?? Array(definition.columns.indices)
+        let targets = columns ?? definition.givenColumns
+        try checkGiven(targets, at: insert.location)
         switch insert.source {
         case .defaults: return values([[]], into: [])
         case .values(let rows):
@@ -85,6 +86,7 @@ extension TableChange {
         var targets = targets
         if insert.byName {
             targets = try schema.names.map { try index(of: $0, at: insert.location) }
+            try checkGiven(targets, at: insert.location)
             if Set(targets).count < targets.count {
                 throw PlanError(.duplicateColumn, "INSERT BY NAME has a column twice", location: insert.location)
             }

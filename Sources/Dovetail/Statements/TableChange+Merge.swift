@@ -191,7 +191,9 @@ private struct MergeJoin {
         let inner = TableChange(context: context, table: change.table, alias: change.alias)
         insert.source = .query(query)
         let added = MemoryTable.stored(
-            try context.run(try inner.source(of: insert)).batches, schema: change.table.schema)
+            try context.run(
+                GeneratedColumns(context, change.alias).completing(try inner.source(of: insert), change.definition)
+            ).batches, schema: change.table.schema)
         try change.constraints.check(added)
         return added
     }

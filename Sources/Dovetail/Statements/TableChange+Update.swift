@@ -15,6 +15,7 @@ extension TableChange {
         var seen: Set<Int> = []
         return try assignments.map { assignment in
             let column = try index(of: assignment.column, at: assignment.location)
+            try checkGiven([column], at: assignment.location)
             guard seen.insert(column).inserted else {
                 throw PlanError(
                     .duplicateColumn, "column \"\(assignment.column)\" is set twice", location: assignment.location)

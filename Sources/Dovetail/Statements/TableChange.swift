@@ -42,6 +42,15 @@ struct TableChange {
     /// What a column gets that no value is given for.
     func defaultValue(of column: Int) -> UnresolvedExpression { definition.columns[column].defaultValue ?? .null }
 
+    /// No value is given to a column that is computed.
+    func checkGiven(_ columns: [Int], at location: SourceLocation?) throws {
+        guard let index = columns.first(where: { definition.columns[$0].generated != nil }) else { return }
+        throw PlanError(
+            .invalidExpression,
+            "column \"\(definition.columns[index].name)\" of table \"\(table.name)\" is computed: it is given no values",
+            location: location)
+    }
+
     func index(of column: String, at location: SourceLocation?) throws -> Int {
         try definition.index(of: column, in: table.name, at: location)
     }
@@ -95,6 +104,11 @@ struct TableChange {
 
     /// A version with new values in the rows at `positions`, checked.
     func updated(_ positions: [Int], _ values: [Int: Column]) throws -> Result {
+        var values = values
+        if definition.hasGenerated {
+            let changed = table.replacing(batches: table.updatingRows(at: positions, values)).rows(at: positions)
+            values.merge(try GeneratedColumns(context, alias).values(of: changed, definition)) { $1 }
+        }
         let changed = Set(values.keys)
         let later = MemoryTable(
             name: table.name, definition: definition, batches: table.updatingRows(at: positions, values),

@@ -10,6 +10,8 @@ struct TableDefinition: Sendable {
         var defaultValue: UnresolvedExpression?
         /// The default as it was written.
         var defaultText: String?
+        /// What the column is computed from: no row is given a value for it.
+        var generated: UnresolvedExpression?
         /// A second name of a column that was given none of its own.
         var otherName: String?
     }
@@ -33,6 +35,10 @@ struct TableDefinition: Sendable {
     init(columns: [Column]) { self.columns = columns }
 
     init(schema: Schema) { columns = schema.fields.map { Column(name: $0.name, type: $0.type) } }
+
+    /// Columns that rows are given values for.
+    var givenColumns: [Int] { columns.indices.filter { columns[$0].generated == nil } }
+    var hasGenerated: Bool { columns.contains { $0.generated != nil } }
 
     var schema: Schema { Schema(columns.map { Field($0.name, $0.type) }) }
 

@@ -64,6 +64,7 @@ struct NestedTextParser {
                 guard let value = value(field.type, endingAt: [",", ")"]) else { return nil }
                 values[index] = value
             }
+            _ = accept(",")
             return accept(")") ? .structure(values) : nil
         }
         guard accept("{") else { return nil }

@@ -147,7 +147,8 @@ struct ScalarText {
             }
             append(value, field?.type ?? .null, isNested: true)
         }
-        append(isRow ? ")" : "}")
+        // One value in parentheses would be no tuple.
+        append(isRow ? values.count == 1 ? ",)" : ")" : "}")
     }
 
     private mutating func appendMap(_ pairs: [(key: Scalar, value: Scalar)], _ type: DataType) {

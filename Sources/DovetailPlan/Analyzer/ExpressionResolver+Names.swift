@@ -34,10 +34,18 @@ extension ExpressionResolver {
         let output = { try self.resolveOutput(parts, caseSensitive: caseSensitive, at: location) }
         let found =
             switch outputPriority {
-            case .first: try output() ?? input()
+            case .first: try group(parts, caseSensitive: caseSensitive) ?? output() ?? input()
             case .last: try input() ?? output()
             }
         return try found ?? outer?.lookup(parts, caseSensitive: caseSensitive, at: location)
+    }
+
+    /// In HAVING a column that is grouped by comes before a name of the select list.
+    private func group(_ parts: [String], caseSensitive: Bool) throws -> Expression? {
+        guard !groups.isEmpty, !isInsideAggregate, parts.count == 1,
+            case .found(let column) = scope.lookup(parts[0], caseSensitive: caseSensitive)
+        else { return nil }
+        return groups.first { $0 == column.expression }
     }
 
     /// Tries the longest qualifier first: `a.b.c` as column c of a.b, then member c of a's column b, then members of a.

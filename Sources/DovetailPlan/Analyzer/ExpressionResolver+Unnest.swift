@@ -50,7 +50,7 @@ extension ExpressionResolver {
                 location: location)
         }
         if name == "unnest" {
-            return try unnested(arguments, depth: try depth(of: call), asTable: asTable, at: location)
+            return try unnested(arguments, try unnestOptions(of: call), asTable: asTable, at: location)
         }
         let elements = try element(arguments[0], "col", isOuter, at: location)
         var columns: Generated = []
@@ -65,9 +65,10 @@ extension ExpressionResolver {
     }
 
     private func unnested(
-        _ arguments: [Expression], depth: Int, asTable: Bool, at location: SourceLocation?
+        _ arguments: [Expression], _ options: UnnestOptions, asTable: Bool, at location: SourceLocation?
     ) throws -> Generated {
         var columns: Generated = []
+        let depth = options.depth
         for argument in arguments {
             var value = argument
             var left = depth
@@ -79,26 +80,43 @@ extension ExpressionResolver {
                 value = try element(value, "unnest", false, at: location)
                 left -= 1
             }
-            columns += value.isStructure && left > 0 ? leaves(value, depth: left) : [("unnest", value)]
+            guard case .structure(let fields) = value.type, left > 0 else {
+                columns.append(("unnest", value))
+                continue
+            }
+            guard !fields.isEmpty else {
+                throw PlanError(.typeMismatch, "UNNEST of an empty struct is not supported", location: location)
+            }
+            columns += leaves(value, depth: left, below: options.keepsParentNames ? "" : nil)
         }
         return columns
     }
 
-    /// How many levels are asked for: `recursive := true`, `max_depth := 2`.
-    private func depth(of call: UnresolvedExpression.FunctionCall) throws -> Int {
+    private struct UnnestOptions {
         var depth = 1
+        /// Names of members have those of the structs around them before them.
+        var keepsParentNames = false
+    }
+
+    /// `recursive := true`, `max_depth := 2`, `keep_parent_names := true`; a depth that is given bounds the recursion.
+    private func unnestOptions(of call: UnresolvedExpression.FunctionCall) throws -> UnnestOptions {
+        var options = UnnestOptions()
+        var bound: Int?
         for argument in call.arguments {
             guard case .alias(let value, let name) = argument.node else { continue }
             switch (name.lowercased(), try resolve(value).literalValue) {
-            case ("recursive", .boolean(let isRecursive)?): depth = isRecursive ? 64 : depth
-            case ("max_depth", .int(let levels)?) where levels >= 1: depth = Int(min(levels, 64))
+            case ("recursive", .boolean(let isRecursive)?): options.depth = isRecursive ? 64 : options.depth
+            case ("max_depth", .int(let levels)?) where levels >= 1: bound = Int(min(levels, 64))
+            case ("keep_parent_names", .boolean(let keeps)?): options.keepsParentNames = keeps
             default:
                 throw PlanError(
                     .invalidExpression, "\"\(call.name)\" has no argument \"\(name)\" with that value",
-                    location: argument.location, notes: ["it has recursive := true and max_depth := 2"])
+                    location: argument.location,
+                    notes: ["it has recursive := true, max_depth := 2 and keep_parent_names := true"])
             }
         }
-        return depth
+        options.depth = bound ?? options.depth
+        return options
     }
 
     private func element(
@@ -122,12 +140,16 @@ extension ExpressionResolver {
         return fields.enumerated().map { ($1.name, .member(value, index: $0)) }
     }
 
-    private func leaves(_ value: Expression, depth: Int) -> Generated {
+    /// - Parameter parents: Names of the structs around, with a dot behind; nil leaves them out.
+    private func leaves(_ value: Expression, depth: Int, below parents: String?) -> Generated {
         guard depth > 0, case .structure(let fields) = value.type else { return [] }
         return fields.enumerated().flatMap { index, field -> Generated in
             let member = Expression.member(value, index: index)
-            return member.isStructure && depth > 1
-                ? leaves(member, depth: depth - 1) : [(field.name, member)]
+            guard member.isStructure, depth > 1 else {
+                return [((parents ?? "") + (field.name.isEmpty ? "element\(index + 1)" : field.name), member)]
+            }
+            let inner = parents.map { field.name.isEmpty ? $0 : "\($0)\(field.name)." }
+            return leaves(member, depth: depth - 1, below: inner)
         }
     }
 }

@@ -229,7 +229,11 @@ extension RelationResolver {
     private func aggregated(
         _ list: SelectList, _ input: ResolvedRelation, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
     ) throws -> ResolvedRelation {
+        if list.having != nil, let written = list.groups, !written.isEmpty {
+            resolver.groups = try groups(written, outputs, resolver).columns.map(\.expression)
+        }
         let having = try havingCondition(list.having, resolver)
+        resolver.groups = []
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
         let qualify = try qualification(list.qualify, resolver)
         var aggregates = resolver.aggregates

@@ -55,7 +55,7 @@ struct StarExpansion {
         }
     }
 
-    /// Whether a name of EXCLUDE, perhaps with its table's, is the column's.
+    /// Whether a name of EXCLUDE or RENAME, perhaps with its table's, is the column's.
     private func excludes(_ written: [String], _ column: ScopeColumn) -> Bool {
         if matches(written, [column.name]) { return true }
         guard written.count > 1, let name = written.last else { return false }
@@ -79,7 +79,7 @@ struct StarExpansion {
                 name: column.name, expression: try resolver.resolve(replaced.value), location: replaced.value.location)
         }
         resolver.note(column.index, at: location)
-        let name = star.renaming.first { matches($0.from, [column.name]) }?.to ?? column.name
+        let name = star.renaming.first { excludes($0.from, column) }?.to ?? column.name
         let expression = try reshaped(column.expression, path: [column.name])
         let keepsName = name == column.name && expression == column.expression
         return OutputColumn(

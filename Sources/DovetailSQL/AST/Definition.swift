@@ -55,6 +55,8 @@ public struct ColumnDefinition: Sendable {
     public var defaultValue: UnresolvedExpression?
     /// The default as it was written.
     public var defaultText: String?
+    /// What the column is computed from; its type may then be left out, which `.null` stands for.
+    public var generated: UnresolvedExpression?
     public var location: SourceLocation?
 }
 

@@ -108,6 +108,7 @@ extension Parser {
             } while accept(",")
             try expect(")", "after the arguments of \"struct_pack\"")
         }
+        try checkMembers(members, from: start)
         return try node(.structure(members), from: start)
     }
 

@@ -198,7 +198,9 @@ extension Parser {
         let name = try expectName("the name of a column")
         if at(",") || at(")") || current.kind == .end { throw expected("the type of the column \"\(name)\"") }
         if atWord("json") || atWord("jsonb"), !peek().isSymbol("[") { constraints.append(jsonCheck(name, from: start)) }
-        var column = ColumnDefinition(name: name, type: try parseType(), location: location(from: start))
+        let isComputed = at(.as) || atWord("generated")
+        var column = ColumnDefinition(
+            name: name, type: isComputed ? .null : try parseType(), location: location(from: start))
         while true {
             if acceptWord("constraint") { _ = try expectName("the name of the constraint") }
             switch current.text.lowercased() {
@@ -233,10 +235,25 @@ extension Parser {
                     throw SQLError.unsupported("the collation \"\(collation)\" is", at: location(from: place))
                 }
             case "references": throw unsupported("REFERENCES is")
-            case "generated", "as": throw unsupported("a computed column is")
+            case _ where atWord("generated") || at(.as) && peek().isSymbol("("):
+                column.generated = try parseGenerated()
             default: return column
             }
         }
+    }
+
+    /// `[GENERATED ALWAYS] AS (x + 1) [STORED | VIRTUAL]`: which of both makes no difference to who reads.
+    private func parseGenerated() throws(SQLError) -> UnresolvedExpression {
+        if acceptWord("generated") { try expectWord("always", "after \"GENERATED\"") }
+        try expect(.as, "before what the column is computed from")
+        try expect("(", "before what the column is computed from")
+        let value = try nested { () throws(SQLError) in
+            let value = try parseExpression()
+            try expect(")", "after what the column is computed from")
+            return value
+        }
+        if !acceptWord("stored") { _ = acceptWord("virtual") }
+        return value
     }
 
     /// IF EXISTS, IF NOT EXISTS

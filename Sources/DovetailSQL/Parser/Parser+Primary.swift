@@ -65,7 +65,20 @@ extension Parser {
             } while accept(",") && !at("}")
             try expect("}", "after the members of the struct")
         }
+        try checkMembers(members, from: start)
         return try node(.structure(members), from: start)
+    }
+
+    /// No two members of a struct have one name.
+    func checkMembers(
+        _ members: [(name: String, value: UnresolvedExpression)], from start: Int
+    ) throws(SQLError) {
+        var seen: Set<String> = []
+        for member in members where !member.name.isEmpty {
+            guard seen.insert(member.name.lowercased()).inserted else {
+                throw invalid("the struct has two members called \"\(member.name)\"", from: start)
+            }
+        }
     }
 
     /// `MAP {'a': 1}`

@@ -16,8 +16,13 @@ struct TableFunctions {
             "generate_series": { try RangeTable.make($1, includesEnd: true) },
             "repeat": { try RepeatedRow.make($1) },
             "glob": { try $0.glob($1) },
+            "read_text": { try $0.contents($1, isText: true) },
+            "read_blob": { try $0.contents($1, isText: false) },
             "pragma_table_info": { try $0.columns(of: $1) },
         ]
+        for inspection in ParquetInspection.allCases {
+            functions[inspection.rawValue] = { try $0.footers($1, inspection) }
+        }
         for (name, table) in CatalogTables.all {
             functions[name] = { functions, call in
                 try functions.check(call, count: 0...0)

@@ -11,7 +11,7 @@ struct ParquetFile: Sendable {
     init(_ input: InputFile, settings: ReadSettings) throws {
         let file = try ReadableFile(path: input.path)
         do {
-            let metaData = try ParquetFile.footer(file)
+            let metaData = try ParquetFile.footer(file).metaData
             let schema = try ReadSchema(metaData.schema, binaryAsString: settings.binaryAsString)
             let bounds = ReadRowGroup.Bounds(
                 fileSize: file.byteCount, slack: ParquetFile.slack(metaData.createdBy),
@@ -46,7 +46,7 @@ struct ParquetFile: Sendable {
         return version.lexicographicallyPrecedes([1, 2, 9]) ? 100 : 0
     }
 
-    private static func footer(_ file: ReadableFile) throws -> Parquet.FileMetaData {
+    static func footer(_ file: ReadableFile) throws -> (metaData: Parquet.FileMetaData, byteCount: Int) {
         let least = Parquet.magic.count + Parquet.trailerSize
         guard file.byteCount >= least else {
             throw FormatError(.damagedFile, "\(file.byteCount) bytes are too few for a Parquet file", byteOffset: 0)
@@ -75,7 +75,7 @@ struct ParquetFile: Sendable {
                 kind: .unsupported, path: file.path, byteOffset: file.byteCount - Parquet.trailerSize)
         }
         let footer = try file.read(at: file.byteCount - Parquet.trailerSize - size, count: size)
-        return try withExtendedLifetime(footer) { try Parquet.FileMetaData(footer.bytes) }
+        return (try withExtendedLifetime(footer) { try Parquet.FileMetaData(footer.bytes) }, size)
     }
 
     private static let footerLimit = 64 << 20
