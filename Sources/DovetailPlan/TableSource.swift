@@ -14,6 +14,8 @@ public protocol TableSource: AnyObject, Sendable {
     func pushdownSupport(for filter: Expression) -> PushdownSupport
     /// A second name of a column that was given none of its own.
     func otherName(of column: Int) -> String?
+    /// Keys by the positions of their columns: no two rows have the same values there, and none of these is null.
+    var uniqueKeys: [[Int]] { get }
     /// How many columns at the end of the schema only their names reach: they are no part of `*`.
     var pseudoColumnCount: Int { get }
 }
@@ -22,6 +24,7 @@ extension TableSource {
     public func statistics(of column: Int) -> ColumnStatistics? { nil }
     public func otherName(of column: Int) -> String? { nil }
     public var pseudoColumnCount: Int { 0 }
+    public var uniqueKeys: [[Int]] { [] }
 }
 
 public enum PushdownSupport: Hashable, Sendable {

@@ -44,6 +44,11 @@ final class MemoryTable: ScannableSource {
     var rowCount: Int? { count }
     var byteCount: Int { 0 }
 
+    var uniqueKeys: [[Int]] {
+        definition.keys.filter { key in key.isPrimary || key.columns.allSatisfy { definition.columns[$0].isRequired } }
+            .map(\.columns)
+    }
+
     func otherName(of column: Int) -> String? { definition.columns[column].otherName }
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }
 

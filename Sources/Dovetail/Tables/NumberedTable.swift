@@ -19,6 +19,7 @@ final class NumberedTable: ScannableSource {
     var rowCount: Int? { table.rowCount }
     var byteCount: Int { table.byteCount }
     var pseudoColumnCount: Int { 1 }
+    var uniqueKeys: [[Int]] { table.uniqueKeys }
 
     func otherName(of column: Int) -> String? { column < table.schema.count ? table.otherName(of: column) : nil }
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }

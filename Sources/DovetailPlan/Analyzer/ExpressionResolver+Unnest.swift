@@ -41,8 +41,7 @@ extension ExpressionResolver {
         case "json_tuple": return try members(ofJSON: arguments, at: location)
         case "regexp_split_to_table":
             guard let split = functions.scalar("string_split_regex") else { break }
-            return try unnested(
-                [try self.call(split, arguments)], UnnestOptions(), asTable: asTable, at: location)
+            return try unnested([try self.call(split, arguments)], UnnestOptions(), asTable: asTable, at: location)
         default: break
         }
         guard arguments.count == 1 || name == "unnest" && asTable && !arguments.isEmpty else {

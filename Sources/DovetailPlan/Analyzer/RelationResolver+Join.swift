@@ -117,7 +117,9 @@ struct JoinSides {
             moved.index += left.scope.width
             return moved
         }
-        return Scope(columns: left.scope.columns + moved, width: left.scope.width + right.scope.width)
+        var scope = Scope(columns: left.scope.columns + moved, width: left.scope.width + right.scope.width)
+        scope.keys = left.scope.keys + right.scope.keys.map { $0.moved(by: left.scope.width) }
+        return scope
     }
 
     /// Gives names that the left has too a prefix, until they are new.
@@ -203,8 +205,9 @@ struct JoinSides {
             if halves.contains(column.index) { column.isHidden = true }
             columns.append(column)
         }
-        return ResolvedRelation(
-            plan: base.projecting(expressions, names: names), scope: Scope(columns: columns, width: expressions.count))
+        var scope = Scope(columns: columns, width: expressions.count)
+        scope.keys = bothScope.keys
+        return ResolvedRelation(plan: base.projecting(expressions, names: names), scope: scope)
     }
 
     private func coalesced(_ key: LogicalPlan.Join.Key, _ style: CastStyle) -> Expression {

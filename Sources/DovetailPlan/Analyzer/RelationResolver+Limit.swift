@@ -4,6 +4,12 @@ import DovetailColumnar
 extension RelationResolver {
     func resolveLimit(_ node: ComputedLimit, of input: ResolvedRelation) throws -> ResolvedRelation {
         let resolver = expressions(over: Scope(columns: [], width: input.plan.schema.count), .forbidden(in: "LIMIT"))
+        for written in [node.limit, node.offset].compactMap({ $0 })
+        where written.callsAggregate(functions) || written.callsWindow {
+            throw PlanError(
+                .invalidExpression, "LIMIT and OFFSET cannot call aggregates or window functions",
+                location: written.location)
+        }
         let limit = try node.limit.map {
             try count($0.onceForAllRows, as: node.isPercentage ? .double : .int64, resolver)
         }

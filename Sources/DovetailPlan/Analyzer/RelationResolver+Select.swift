@@ -32,6 +32,9 @@ extension RelationResolver {
             if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
                 return sortKey(visible[position].expression, key)
             }
+            if let position = node.input.place(of: key.expression), position < visible.count {
+                return sortKey(visible[position].expression, key)
+            }
             return sortKey(try resolver.resolveSortKey(key.expression), key)
         }
         let plan = try unnester.unnest(keys.map(\.expression), over: input.plan) { plan, unnested in
@@ -215,12 +218,23 @@ extension RelationResolver {
         return result
     }
 
+    /// Columns that are read beside the groups and are told by them: those of a table one of whose keys is grouped by.
+    private func dependentGroups(of groups: [GroupColumn], _ scope: Scope, read: Set<Int>) -> [GroupColumn] {
+        let grouped = Set(groups.compactMap { $0.expression.columnReference?.index })
+        return scope.keys.filter { grouped.isSuperset(of: $0.key) }.flatMap { key in
+            scope.columns.filter {
+                key.columns.contains($0.index) && read.contains($0.index) && !grouped.contains($0.index)
+            }.map { GroupColumn(expression: $0.expression, name: $0.name) }
+        }
+    }
+
     private func grouping(
-        _ list: SelectList, _ outputs: [OutputColumn], _ resolver: ExpressionResolver
+        _ list: SelectList, _ outputs: [OutputColumn], read: Set<Int>, _ resolver: ExpressionResolver
     ) throws -> GroupingSets {
-        let (columns, positions) =
+        var (columns, positions) =
             list.groupsAll
             ? (allGroups(outputs, width: resolver.scope.width), []) : try groups(list.groups ?? [], outputs, resolver)
+        if list.sets == nil { columns += dependentGroups(of: columns, resolver.scope, read: read) }
         return try GroupingSets(
             groups: columns, sets: list.sets?.map { set in Array(Set(set.map { positions[$0] })).sorted() },
             calls: resolver.groupings, dialect: dialect, location: list.location)
@@ -237,7 +251,8 @@ extension RelationResolver {
         let keys = try list.keys.map { try selectKey($0, outputs, resolver) }
         let qualify = try qualification(list.qualify, resolver)
         var aggregates = resolver.aggregates
-        let grouping = try grouping(list, outputs, resolver)
+        let read = (outputs.map(\.expression) + keys + [having, qualify].compactMap { $0 }).map(\.columnIndices)
+        let grouping = try grouping(list, outputs, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
         let rewriter = GroupingRewriter(
             grouping: grouping, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
         var columns = outputs

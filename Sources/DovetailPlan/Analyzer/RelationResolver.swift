@@ -99,8 +99,9 @@ final class RelationResolver {
             column.isPseudo = index >= firstPseudoColumn
             return column
         }
-        return ResolvedRelation(
-            plan: .scan(plan), scope: Scope(columns: columns, width: columns.count, title: title))
+        var scope = Scope(columns: columns, width: columns.count, title: title)
+        scope.keys = source.uniqueKeys.map { ScopeKey(key: $0, columns: 0..<columns.count) }
+        return ResolvedRelation(plan: .scan(plan), scope: scope)
     }
 
     /// `flights` of `data/flights.csv.gz`: a file can be called by it.

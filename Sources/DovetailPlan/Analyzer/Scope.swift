@@ -7,6 +7,8 @@ struct Scope {
     var width: Int
     /// What messages call the input as a whole, when it is one table.
     var title: String?
+    /// Keys of tables here.
+    var keys: [ScopeKey] = []
     private let positions: [String: [Int]]
 
     init(columns: [ScopeColumn], width: Int, title: String? = nil) {
@@ -76,7 +78,19 @@ struct Scope {
                 renamed[position].otherName = nil
             }
         }
-        return Scope(columns: renamed, width: width, title: table)
+        var scope = Scope(columns: renamed, width: width, title: table)
+        scope.keys = keys
+        return scope
+    }
+}
+
+/// Columns of the plan whose values tell those of all columns of their table.
+struct ScopeKey {
+    var key: [Int]
+    var columns: Range<Int>
+
+    func moved(by count: Int) -> ScopeKey {
+        ScopeKey(key: key.map { $0 + count }, columns: columns.lowerBound + count..<columns.upperBound + count)
     }
 }
 

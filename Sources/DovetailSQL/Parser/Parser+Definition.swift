@@ -97,7 +97,9 @@ extension Parser {
         from start: Int, orReplace: Bool, isTemporary: Bool
     ) throws(SQLError) -> SQLStatement {
         advance()
+        let first = position
         let ifNotExists = try parseExistence(negated: true)
+        if orReplace, ifNotExists { throw invalid("OR REPLACE and IF NOT EXISTS contradict each other", from: first) }
         let name = try parseQualifiedName("the table")
         if at("("), !peek(2).isSymbol(","), !peek(2).isSymbol(")") {
             var create = CreateTable(

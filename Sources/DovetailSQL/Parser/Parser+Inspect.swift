@@ -66,6 +66,11 @@ extension Parser {
             return .tables(schema: accept(.from) ? try expectName("the name of a schema") : nil)
         }
         if acceptWord("all", "tables") { return .allTables }
+        if atWord("columns"), peek().keyword == .from || peek().keyword == .in {
+            advance()
+            advance()
+            return .columns(try parseTableItem())
+        }
         if acceptWord("databases") { return .databases }
         return acceptWord("schemas") ? .schemas : nil
     }

@@ -7,10 +7,7 @@ extension Parser {
         let start = position
         var type = try parseBaseType()
         var levels = 0
-        while at("["), peek().isSymbol("]") || peek().kind == .number && peek(2).isSymbol("]") {
-            advance()
-            if current.kind == .number { advance() }
-            advance()
+        while acceptListSign() {
             levels += 1
             guard levels <= Parser.maximumNesting else {
                 throw invalidType("the type is nested too deeply", from: start)
@@ -18,6 +15,16 @@ extension Parser {
             type = .list(Field("element", type))
         }
         return type
+    }
+
+    /// `[]`, `[3]`, `ARRAY` or `ARRAY[3]` behind the type of the elements.
+    private func acceptListSign() -> Bool {
+        let isWord = acceptWord("array")
+        guard at("["), peek().isSymbol("]") || peek().kind == .number && peek(2).isSymbol("]") else { return isWord }
+        advance()
+        if current.kind == .number { advance() }
+        advance()
+        return true
     }
 
     private func parseBaseType() throws(SQLError) -> DataType {
@@ -168,6 +175,13 @@ extension Parser {
         repeat {
             guard current.kind == .word || current.kind == .quotedName else { throw expected("the name of a member") }
             let member = position
+            // Types alone are members without names.
+            if current.kind == .word, SQLType.isName(current.text.lowercased()),
+                fields.allSatisfy(\.name.isEmpty), endsMember(at: 1)
+            {
+                fields.append(Field("", try parseType()))
+                continue
+            }
             let name = advance().text
             guard !fields.contains(where: { $0.name == name }) else {
                 throw invalidType("the struct has two members called \"\(name)\"", from: member)
@@ -177,5 +191,12 @@ extension Parser {
         } while accept(",")
         try expect(close, "after the members of the struct")
         return .structure(fields)
+    }
+
+    /// Whether a member of a struct ends that many tokens from here, behind its type's parentheses.
+    private func endsMember(at distance: Int) -> Bool {
+        let token = peek(distance)
+        if token.isSymbol("("), let close = closing(at: distance) { return endsMember(at: close + 1) }
+        return token.isSymbol(",") || token.isSymbol(">") || token.isSymbol(")")
     }
 }
