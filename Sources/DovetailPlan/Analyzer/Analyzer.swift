@@ -48,8 +48,10 @@ struct ResolvedRelation {
             moved.index = index
             return moved
         }
-        return ResolvedRelation(
-            plan: plan, scope: Scope(columns: columns, width: columns.count, title: scope.title))
+        var output = Scope(columns: columns, width: columns.count, title: scope.title)
+        let places = visible.enumerated().map { ($1.index, $0) }
+        output.keys = scope.keys.compactMap { $0.mapped(Dictionary(places, uniquingKeysWith: { first, _ in first })) }
+        return ResolvedRelation(plan: plan, scope: output)
     }
 }
 

@@ -107,9 +107,19 @@ extension RelationResolver {
         let condition = try qualification(list.qualify, resolver)
         let (plan, windows) = try unnester.windows(resolver.windows, over: input.plan)
         let windowed = WindowStack(windows, over: plan)
-        return try unnested(
+        var result = try unnested(
             unnester.filter(windowed, by: condition), resolver.unnests.map { $0.mapList(windowed.moved) },
             windowed.moved(outputs), keys: keys.map(windowed.moved), sources: list.keys)
+        result.scope.keys = input.scope.keys.compactMap { $0.mapped(places(of: outputs)) }
+        return result
+    }
+
+    /// Where columns of the input have gone.
+    private func places(of outputs: [OutputColumn]) -> [Int: Int] {
+        let found = outputs.enumerated().compactMap { place, output in
+            output.expression.columnReference.map { ($0.index, place) }
+        }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
 
     private func outputs(of item: UnresolvedExpression, _ resolver: ExpressionResolver) throws -> [OutputColumn] {
@@ -230,14 +240,16 @@ extension RelationResolver {
 
     private func grouping(
         _ list: SelectList, _ outputs: [OutputColumn], read: Set<Int>, _ resolver: ExpressionResolver
-    ) throws -> GroupingSets {
+    ) throws -> (sets: GroupingSets, keyCount: Int) {
         var (columns, positions) =
             list.groupsAll
             ? (allGroups(outputs, width: resolver.scope.width), []) : try groups(list.groups ?? [], outputs, resolver)
+        let keyCount = columns.count
         if list.sets == nil { columns += dependentGroups(of: columns, resolver.scope, read: read) }
-        return try GroupingSets(
+        let sets = try GroupingSets(
             groups: columns, sets: list.sets?.map { set in Array(Set(set.map { positions[$0] })).sorted() },
             calls: resolver.groupings, dialect: dialect, location: list.location)
+        return (sets, keyCount)
     }
 
     private func aggregated(
@@ -252,7 +264,8 @@ extension RelationResolver {
         let qualify = try qualification(list.qualify, resolver)
         var aggregates = resolver.aggregates
         let read = (outputs.map(\.expression) + keys + [having, qualify].compactMap { $0 }).map(\.columnIndices)
-        let grouping = try grouping(list, outputs, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
+        let (grouping, keyCount) = try grouping(
+            list, outputs, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
         let rewriter = GroupingRewriter(
             grouping: grouping, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
         var columns = outputs
@@ -280,9 +293,15 @@ extension RelationResolver {
         let unnests = try resolver.unnests.map { column in
             try column.mapList { windowed.moved(try rewriter.rewrite($0, at: list.location)) }
         }
-        return try unnested(
+        var result = try unnested(
             unnester.filter(windowed, by: condition), unnests, windowed.moved(columns),
             keys: sortKeys.map(windowed.moved), sources: list.keys)
+        // There is one row of each group.
+        if list.sets == nil, keyCount > 0, unnests.isEmpty {
+            let groups = ScopeKey(key: Array(0..<keyCount), columns: []).mapped(places(of: columns))
+            result.scope.keys = groups.map { [ScopeKey(key: $0.key, columns: Set(columns.indices))] } ?? []
+        }
+        return result
     }
 }
 

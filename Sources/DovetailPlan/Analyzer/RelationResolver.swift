@@ -84,7 +84,8 @@ final class RelationResolver {
         case .relation(let relation):
             // A view knows nothing of the query that uses it.
             var resolved = try within(nil) { try resolve(relation).output() }
-            resolved.scope = resolved.scope.renamed(to: node.name.last ?? "", columns: [])
+            resolved.scope = resolved.scope.renamed(
+                to: node.name.last ?? "", in: node.name.dropLast(), columns: [])
             return resolved
         }
     }
@@ -100,7 +101,7 @@ final class RelationResolver {
             return column
         }
         var scope = Scope(columns: columns, width: columns.count, title: title)
-        scope.keys = source.uniqueKeys.map { ScopeKey(key: $0, columns: 0..<columns.count) }
+        scope.keys = source.uniqueKeys.map { ScopeKey(key: $0, columns: Set(columns.indices)) }
         return ResolvedRelation(plan: .scan(plan), scope: scope)
     }
 

@@ -68,10 +68,11 @@ struct Scope {
     }
 
     /// The columns under a new table name and, the first of them, under new column names.
-    func renamed(to table: String, columns names: [String]) -> Scope {
+    /// - Parameter schema: What may stand before the table's name.
+    func renamed(to table: String, in schema: [String] = [], columns names: [String]) -> Scope {
         var renamed = visible + columns.filter(\.isPseudo)
         for position in renamed.indices {
-            renamed[position].qualifier = [table]
+            renamed[position].qualifier = schema + [table]
             if renamed[position].isPseudo { continue }
             if position < names.count {
                 renamed[position].name = names[position]
@@ -84,13 +85,19 @@ struct Scope {
     }
 }
 
-/// Columns of the plan whose values tell those of all columns of their table.
+/// Columns of the plan whose values tell those of others, as the key of a table does.
 struct ScopeKey {
     var key: [Int]
-    var columns: Range<Int>
+    var columns: Set<Int>
 
     func moved(by count: Int) -> ScopeKey {
-        ScopeKey(key: key.map { $0 + count }, columns: columns.lowerBound + count..<columns.upperBound + count)
+        ScopeKey(key: key.map { $0 + count }, columns: Set(columns.map { $0 + count }))
+    }
+
+    /// Over other columns: `places` says where each has gone. nil where a part of the key is gone.
+    func mapped(_ places: [Int: Int]) -> ScopeKey? {
+        let moved = key.compactMap { places[$0] }
+        return moved.count == key.count ? ScopeKey(key: moved, columns: Set(columns.compactMap { places[$0] })) : nil
     }
 }
 

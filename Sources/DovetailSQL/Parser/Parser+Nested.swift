@@ -86,7 +86,13 @@ extension Parser {
             advance()
             return try node(.alias(try parseExpression(), name: name), from: start)
         }
-        guard let names = try parseLambdaNames() else { return try parseExpression() }
+        guard let names = try parseLambdaNames() else {
+            let value = try parseExpression()
+            // `struct(1 AS a)`
+            guard at(.as), peek().isName || peek().kind == .string else { return value }
+            advance()
+            return try node(.alias(value, name: advance().text), from: start)
+        }
         return try node(.lambda(names, try parseExpression()), from: start)
     }
 
