@@ -168,27 +168,51 @@ struct MedianDeviation: AggregateFunction {
         }
         if case .time = arguments[0] { return FunctionSignature([.time(.microsecond)], returns: .interval) }
         let type = try Signatures.number(name, arguments[0])
-        return FunctionSignature([.double], returns: type == .float || type.isDecimal ? type : .double)
+        if type.isDecimal { return FunctionSignature([type], returns: type) }
+        return FunctionSignature([.double], returns: type == .float ? type : .double)
     }
 
     func makeAccumulator(arguments: [DataType], result: DataType) throws -> any GroupedAccumulator {
         StatesAccumulator(
             Aggregates.collecting(arguments, result: result) { columns in
-                guard result == .interval else {
+                switch result {
+                case .interval:
+                    let times = (0..<columns[0].count).compactMap { row -> Int128? in
+                        switch columns[0].scalar(at: row) {
+                        case .timestamp(let value, _, _): Int128(value)
+                        case .time(let value, _): Int128(value)
+                        default: nil
+                        }
+                    }
+                    guard let value = exactDeviation(times, roundsUp: true) else { return .null }
+                    let (days, rest) = value.quotientAndRemainder(dividingBy: 86_400_000_000)
+                    guard let whole = Int32(exactly: days) else {
+                        throw ColumnError(.overflow, "the deviation of the times does not fit INTERVAL")
+                    }
+                    return .interval(Interval(days: whole, nanoseconds: Int64(rest) * 1_000))
+                case .decimal(_, let scale):
+                    let values = (0..<columns[0].count).compactMap { row -> Int128? in
+                        if case .decimal(let value, _) = columns[0].scalar(at: row) { value } else { nil }
+                    }
+                    return exactDeviation(values, roundsUp: false).map { .decimal(unscaled: $0, scale: scale) } ?? .null
+                default:
                     guard let value = deviation(columns[0].doubles) else { return .null }
                     return try Scalar.double(value).cast(from: .double, to: result, style: .attempt)
                 }
-                let times = (0..<columns[0].count).compactMap { row -> Double? in
-                    switch columns[0].scalar(at: row) {
-                    case .timestamp(let value, _, _): Double(value)
-                    case .time(let value, _): Double(value)
-                    default: nil
-                    }
-                }
-                guard let value = deviation(times), let micros = Int64(exactly: value.rounded()) else { return .null }
-                let (days, rest) = micros.quotientAndRemainder(dividingBy: 86_400_000_000)
-                return .interval(Interval(days: Int32(truncatingIfNeeded: days), nanoseconds: rest * 1_000))
             })
+    }
+
+    /// Of whole units; halves of them go towards the lower value, or the upper one (`roundsUp`).
+    private func exactDeviation(_ values: [Int128], roundsUp: Bool) -> Int128? {
+        guard let middle = exactMedian(values, roundsUp) else { return nil }
+        return exactMedian(values.map { Int128(($0 - middle).magnitude) }, roundsUp)
+    }
+
+    private func exactMedian(_ values: [Int128], _ roundsUp: Bool) -> Int128? {
+        if values.isEmpty { return nil }
+        let sorted = values.sorted()
+        let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+        return low + (high - low + (roundsUp ? 1 : 0)) / 2
     }
 
     private func deviation(_ values: [Double]) -> Double? {

@@ -32,7 +32,16 @@ extension ExpressionResolver {
             TypeCoercion.cast(right, to: type, style: dialect.castStyle), type)
     }
 
+    /// A literal beside an unsigned integer of 64 bits is one, too, where it can be: 128 bits cost more.
+    private func isUnsigned(_ left: Expression, _ right: Expression) -> Bool {
+        func isNatural(_ value: Expression) -> Bool {
+            if case .int(let number)? = value.literalValue { value.type.isInteger && number >= 0 } else { false }
+        }
+        return left.type == .uint64 && isNatural(right) || right.type == .uint64 && isNatural(left)
+    }
+
     private func plain(_ operation: ArithmeticOperator, _ left: Expression, _ right: Expression) -> Expression {
+        if isUnsigned(left, right), !dialect.sparkNames { return combine(operation, left, right, as: .uint64) }
         guard let type = TypeCoercion.numericType(left.type, right.type), type.isDecimal else {
             let type = TypeCoercion.numericType(left.type, right.type) ?? .double
             return combine(operation, left, right, as: type)

@@ -34,7 +34,7 @@ extension ExpressionResolver {
 
     /// A call with its arguments brought to the types the signature asks for.
     func call(_ function: any ScalarFunction, _ arguments: [Expression]) throws -> Expression {
-        if function.name == "coalesce", let choice = try lazyCoalesce(arguments) { return choice }
+        if let choice = try lazyChoice(function.name, arguments) { return choice }
         let function = try (function as? any SpecializingFunction)?.specialized(for: arguments) ?? function
         let signature = try function.resolve(arguments.map(\.type))
         return .call(

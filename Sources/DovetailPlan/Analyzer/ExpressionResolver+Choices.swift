@@ -8,9 +8,28 @@ extension ExpressionResolver {
         return .literal(.string(argument.outputName(spark: dialect.sparkNames)), .string)
     }
 
-    /// COALESCE as CASE where a later argument may fail, so that it is computed only for the rows that reach it; nil
+    /// A choice as CASE where a later argument may fail, so that it is computed only for the rows that reach it; nil
     /// where the function does the same.
-    func lazyCoalesce(_ arguments: [Expression]) throws -> Expression? {
+    func lazyChoice(_ name: String, _ arguments: [Expression]) throws -> Expression? {
+        switch name {
+        case "coalesce": return lazyCoalesce(arguments)
+        case "ifnull": return arguments.count == 2 ? lazyCoalesce(arguments) : nil
+        case "if", "nvl2":
+            guard arguments.count == 3, arguments.dropFirst().contains(where: { !$0.isInfallible }),
+                let values = unify(Array(arguments.dropFirst()), for: .result)
+            else { return nil }
+            let condition =
+                name == "nvl2"
+                ? .isNull(arguments[0], negated: true)
+                : TypeCoercion.cast(arguments[0], to: .boolean, style: dialect.castStyle)
+            return .conditional(
+                ConditionalCall(
+                    branches: [.init(when: condition, then: values[0])], otherwise: values[1], type: values[0].type))
+        default: return nil
+        }
+    }
+
+    private func lazyCoalesce(_ arguments: [Expression]) -> Expression? {
         guard arguments.count > 1, arguments.dropFirst().contains(where: { !$0.isInfallible }),
             !arguments.dropLast().contains(where: \.callsVolatile),
             let type = TypeCoercion.commonType(of: arguments.map(\.type))

@@ -46,6 +46,7 @@ extension ExpressionResolver {
             if let value = try extracted(arguments, from: call, at: location) { return value }
         case "struct_concat": return try concatenated(arguments, at: location)
         case "struct_keys": if let keys = names(arguments) { return keys }
+        case "struct_values": if let values = values(arguments) { return values }
         case "list_aggregate", "list_aggr", "array_aggregate", "array_aggr":
             return try aggregated(arguments, at: location)
         default: break
@@ -56,7 +57,7 @@ extension ExpressionResolver {
     private static let nestedNames: Set<String> = [
         "[]", "[:]", "array_extract", "get_item", "get_field", "struct_extract", "struct_extract_at", "list_extract",
         "list_element", "union_extract", "union_value", "row", "struct", "struct_insert", "struct_update",
-        "struct_concat", "struct_keys", "list_aggregate",
+        "struct_concat", "struct_keys", "struct_values", "list_aggregate",
         "list_aggr",
         "array_aggregate", "array_aggr",
     ]
@@ -224,6 +225,13 @@ extension ExpressionResolver {
         guard arguments.count == 1, case .structure(let fields) = arguments[0].type else { return nil }
         let type = DataType.list(Field("element", .string))
         return .literal(.list(fields.map { .string($0.name) }), type)
+    }
+
+    /// A struct without the names of its members.
+    private func values(_ arguments: [Expression]) -> Expression? {
+        guard arguments.count == 1, case .structure(let fields) = arguments[0].type else { return nil }
+        return structure(
+            fields.indices.map { ("", .member(arguments[0], index: $0)) }, presentWhere: arguments[0])
     }
 
     // MARK: Aggregates by name

@@ -65,11 +65,12 @@ extension Kernels {
         if includesLast, time == end { elements.append(time) }
     }
 
-    /// Microseconds moved by months, then days, then the rest; nil where that is no timestamp.
-    private static func moved(_ time: Int64, by step: Interval, times: Int64 = 1) -> Int64? {
+    /// Microseconds moved by months, then days, then the rest of an interval taken so many times; nil where that is no
+    /// timestamp.
+    public static func moved(_ time: Int64, by step: Interval, times: Int64 = 1) -> Int64? {
         let perDay: Int64 = 86_400_000_000
         let day = floorDivide(time, perDay)
-        // Times are fewer than elements a list may have: neither months nor days overflow.
+        // Neither months nor days overflow: they are 32 bits, and times fewer than elements a list may have.
         let months = Int64(step.months) * times
         let date = months == 0 ? Int(day) : CivilDate(days: Int(day)).adding(months: Int(months)).days
         let days = Int64(date) &+ Int64(step.days) * times &- day

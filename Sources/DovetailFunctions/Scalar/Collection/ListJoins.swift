@@ -98,14 +98,18 @@ enum ListJoins {
     }
 
     static let repeated = RowFunction(
-        "list_repeat", [], "The elements of a list as many times as the number says.",
-        examples: [("list_repeat([1, 2], 2)", "[1, 2, 1, 2]")]
+        "list_repeat", [], "The elements of a list, or a value that is none, as many times as the number says.",
+        examples: [("list_repeat([1, 2], 2)", "[1, 2, 1, 2]"), ("list_repeat(1, 2)", "[1, 1]")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)
+        if arguments[0].listDepth == 0, arguments[0] != .null {
+            return FunctionSignature([arguments[0], .int64], returns: Signatures.list(of: arguments[0]))
+        }
         let list = Signatures.list(of: try Signatures.element(name, arguments[0]).type)
         return FunctionSignature([list, .int64], returns: list)
-    } kernel: {
-        try Kernels.listRepeat($0[0], $0[1], type: $0.type, flat: true, validity: $0.validity)
+    } kernel: { rows in
+        let isList = rows[0].type.listDepth > 0
+        return try Kernels.listRepeat(rows[0], rows[1], type: rows.type, flat: isList, validity: rows.validity)
     }
 
     static let valueRepeated = RowFunction(

@@ -39,7 +39,9 @@ indirect enum Remapping {
         guard case .string(let wanted) = name else {
             throw error("the source of the member \"\(field.name)\" is a name, or a row of a name and a struct")
         }
-        guard let place = old.firstIndex(where: { $0.name.lowercased() == wanted.lowercased() }) else {
+        // The one child of a list goes by any name: files call it list, array or bag.
+        let isElement = old.count == 1 && old[0].name == "list" && field.name == "list"
+        guard let place = isElement ? 0 : old.firstIndex(where: { $0.name.lowercased() == wanted.lowercased() }) else {
             throw error("the value has no member \"\(wanted)\"")
         }
         if inner.members.isEmpty {

@@ -34,12 +34,32 @@ enum ArrowTypes {
         ) { name, arguments in
             try Signatures.check(name, arguments, count: 2...2)
             let target = type ?? arguments[0]
+            if target.isCounted, arguments[0].isInteger {
+                return FunctionSignature([target == .date ? .int32 : .int64, .string], returns: target)
+            }
+            if target == .int64, arguments[0].isCounted, arguments[0] != .date {
+                return FunctionSignature([arguments[0], .string], returns: target)
+            }
             guard TypeCoercion.canCast(arguments[0], to: target) else {
                 throw PlanError(.typeMismatch, "\(arguments[0]) cannot be cast to \(target)")
             }
             return FunctionSignature([target, .string], returns: target)
-        } kernel: {
-            $0[0]
+        } kernel: { rows in
+            // Arrow takes times for the counts that they are stored as.
+            guard rows[0].type != rows.type, case .primitive(let values) = rows[0] else { return rows[0] }
+            return .primitive(
+                PrimitiveColumn(
+                    type: rows.type, values: values.values, validity: values.validity, count: values.count))
+        }
+    }
+}
+
+extension DataType {
+    /// Whether values are counts since 1970 or midnight.
+    fileprivate var isCounted: Bool {
+        switch self {
+        case .date, .time, .timestamp: true
+        default: false
         }
     }
 }

@@ -4,7 +4,7 @@ import DovetailPlan
 /// Checksums and digests of texts and BLOBs.
 enum Digests {
     static let all: [any ScalarFunction] = [
-        md5Lower, md5Upper, md5, sha1, sha256, sha224, sha384, sha512, sha2, byName, crc32, XXHash64(),
+        md5Number, md5Lower, md5Upper, md5, sha1, sha256, sha224, sha384, sha512, sha2, byName, crc32, XXHash64(),
     ]
 
     private static func digest(
@@ -28,6 +28,18 @@ enum Digests {
 
     static let md5Lower = half("md5_number_lower", "last", from: 8, "10575884659879408057")
     static let md5Upper = half("md5_number_upper", "first", from: 0, "8514701317032132957")
+
+    static let md5Number = TextCodes.ofBytes(
+        "md5_number", [], "The MD5 digest as a number.",
+        [("md5_number('hello')", "195090637673866227529774941829999903069")],
+        returns: .uint128
+    ) { rows in
+        let texts = rows.text(0)
+        return rows.numbers(.uint128) { row -> UInt128 in
+            let bytes = texts.pointer[row].withBytes { MD5.digest($0) }
+            return bytes.enumerated().reduce(0) { $0 | UInt128($1.element) << UInt128($1.offset * 8) }
+        }
+    }
 
     private static func half(_ name: String, _ word: String, from start: Int, _ result: String) -> RowFunction {
         TextCodes.ofBytes(

@@ -3,7 +3,9 @@ import DovetailPlan
 
 /// Text as bytes of a character set, and back.
 enum TextCharsets {
-    static let all: [any ScalarFunction] = [encode, Decode()]
+    static let all: [any ScalarFunction] = [
+        SpecializedFunction(plain: encode, special: TextCodeNames.encode), Decode(),
+    ]
 
     enum Charset {
         case utf8, ascii, latin1
@@ -64,8 +66,11 @@ enum TextCharsets {
     }
 
     static let encode = RowFunction(
-        "encode", [], "The bytes of the text in UTF-8, or in the character set that is named.",
-        examples: [("encode('é')", "\\xC3\\xA9"), ("encode('é', 'UTF-16BE')", "\\x00\\xE9")], [.string, .string],
+        "encode", [],
+        "The bytes of the text in UTF-8, or in the character set that is named; in base64 or hex as text.",
+        examples: [
+            ("encode('é')", "\\xC3\\xA9"), ("encode('é', 'UTF-16BE')", "\\x00\\xE9"), ("encode('é', 'hex')", "c3a9"),
+        ], [.string, .string],
         optional: 1, returns: .binary
     ) { rows in
         let texts = rows.text(0)
@@ -97,15 +102,17 @@ struct Decode: SpecializingFunction {
     let name = "decode"
     let aliases: [String] = []
     let documentation = FunctionDocumentation(
-        "The text of a BLOB in UTF-8, or in the character set that is named. With more arguments: the result behind the "
+        "The text of a BLOB in UTF-8, or in the character set that is named; the BLOB of a text in base64 or hex. With more arguments: the result behind the "
             + "first value that equals the first argument (nulls are equal), else the last argument or null.",
         examples: [
-            .init("decode('\\xC3\\xA9'::BLOB)", "é"), .init("decode(2, 1, 'one', 2, 'two', 'many')", "two"),
+            .init("decode('\\xC3\\xA9'::BLOB)", "é"), .init("decode('aGk=', 'base64')", "hi"),
+            .init("decode(2, 1, 'one', 2, 'two', 'many')", "two"),
             .init("decode(3, 1, 'one', 2, 'two')", "NULL"),
         ])
 
     func specialized(for arguments: [Expression]) throws -> any ScalarFunction {
-        arguments.count > 2 ? Choice.decode : TextCharsets.decode
+        if arguments.count > 2 { return Choice.decode }
+        return try TextCodeNames.decode(arguments) ?? TextCharsets.decode
     }
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {

@@ -122,20 +122,18 @@ enum Ages {
         let origins = third != nil && offsets == nil ? third.map { Numbers.pointer($0, as: Int64.self) } : nil
         func bucket(_ row: Int) throws -> Int64 {
             if EndlessTime.contains(times[row]) { return times[row] }
-            var shift: Int64 = 0
-            if let offset = offsets?[row] {
-                guard offset.months == 0, offset.nanoseconds.magnitude < 1 << 62 else {
-                    throw ColumnError(.badCast, "buckets are not moved by months", kind: .invalidInput, row: row)
-                }
-                shift = Int64(offset.days) * perDay + offset.nanoseconds / 1_000
-            }
-            let (time, overflow) = times[row].subtractingReportingOverflow(shift)
-            guard !overflow, let start = start(of: time, widths[row], origin: origins?[row]) else {
+            let tooFar = ColumnError(.overflow, "the bucket begins at no TIMESTAMP", row: row)
+            let offset = offsets?[row] ?? Interval()
+            guard let time = Kernels.moved(times[row], by: offset, times: -1) else { throw tooFar }
+            // Buckets of months begin with a month.
+            let origin = origins.map { widths[row].months == 0 ? $0[row] : monthStart($0[row]) }
+            guard let start = start(of: time, widths[row], origin: origin) else {
                 throw ColumnError(
                     .badCast, "a bucket is as wide as a number of months, or of days and times, above zero",
                     kind: .invalidInput, row: row)
             }
-            return start &+ shift
+            guard let moved = Kernels.moved(start, by: offset) else { throw tooFar }
+            return moved
         }
         if rows.type == .date {
             return try Numbers.map(rows, .date, 0 as Int32) {
@@ -145,6 +143,11 @@ enum Ages {
             }
         }
         return try Numbers.map(rows, rows.type, 0 as Int64) { try bucket($0) }
+    }
+
+    private static func monthStart(_ time: Int64) -> Int64 {
+        let day = Int(floorDivide(time, perDay))
+        return Int64(day - CivilDate(days: day).day + 1) &* perDay
     }
 
     static func start(of time: Int64, _ width: Interval, origin: Int64?) -> Int64? {
