@@ -80,7 +80,7 @@ extension ExpressionResolver {
             let resolved = try resolve(operand)
             return try collation?.key(resolved, self) ?? resolved
         }
-        if operands[0].isVolatile, let function = functions.scalar("between"),
+        if operands[0].isVolatile, let function = functions.scalar("is_between"),
             let unified = unify(operands, for: .comparison)
         {
             let isBetween = try call(function, unified)

@@ -82,7 +82,7 @@ extension DataType {
         case .float: "Float32"
         case .double: "Float64"
         case .decimal(let precision, let scale): "Decimal128(\(precision), \(scale))"
-        case .string, .enumeration, .bits, .variant: "Utf8"
+        case .string, .enumeration, .bits: "Utf8"
         case .binary: "Binary"
         case .uuid: "FixedSizeBinary(16)"
         case .date: "Date32"

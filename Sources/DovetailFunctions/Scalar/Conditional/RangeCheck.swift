@@ -1,13 +1,13 @@
 import DovetailColumnar
 import DovetailPlan
 
-/// between(x, low, high): BETWEEN with a value that is computed once, as a volatile one must be.
+/// is_between(x, low, high): BETWEEN with a value that is computed once, as a volatile one must be.
 struct RangeCheck: ScalarFunction {
-    let name = "between"
+    let name = "is_between"
     let aliases: [String] = []
     let documentation = FunctionDocumentation(
         "Whether a value is neither below the second argument nor above the third.",
-        examples: [.init("between(2, 1, 3)", "true")])
+        examples: [.init("is_between(2, 1, 3)", "true")])
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 3...3)
