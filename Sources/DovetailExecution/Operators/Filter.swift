@@ -2,7 +2,8 @@ import DovetailColumnar
 import DovetailPlan
 
 extension PhysicalPlanner {
-    func planFilter(_ node: LogicalPlan.Filter) throws -> [Stage] {
+    func planFilter(_ node: LogicalPlan.Filter, _ filters: [PendingFilter]) throws -> [Stage] {
+        pendingFilters = filters
         let metrics = makeMetrics("Filter")
         let operation = FilterOperator(condition: node.condition, style: style, metrics: metrics)
         return try stages(for: node.input).map { $0.adding(operation) }

@@ -4,7 +4,7 @@ import DovetailPlan
 import Synchronization
 
 extension PhysicalPlanner {
-    func planJoin(_ node: LogicalPlan.Join) throws -> [Stage] {
+    func planJoin(_ node: LogicalPlan.Join, _ filters: [PendingFilter]) throws -> [Stage] {
         let parts = node.parts
         let lookup: any JoinLookup =
             parts.inequalities.isEmpty
@@ -13,7 +13,7 @@ extension PhysicalPlanner {
         return try planLookup(
             JoinSides(
                 left: node.left, right: node.right, kind: node.kind, residual: parts.residual, schema: node.schema),
-            lookup)
+            lookup, outer: filters.moved(leftOf: node), own: node.runtimeFilters)
     }
 
     func planNearest(_ node: LogicalPlan.Pairing, _ nearest: LogicalPlan.Pairing.Nearest) throws -> [Stage] {
@@ -36,11 +36,18 @@ extension PhysicalPlanner {
 
     /// The right side is built into a table, the left side probes it. Rows of the right that found no partner come last
     /// where the kind asks for them.
-    private func planLookup(_ sides: JoinSides, _ lookup: any JoinLookup) throws -> [Stage] {
+    ///
+    /// - Parameters:
+    ///   - outer: runtime filters of joins around this one that are for its left side.
+    ///   - own: those that its right side makes for the left.
+    private func planLookup(
+        _ sides: JoinSides, _ lookup: any JoinLookup, outer: [PendingFilter] = [], own: [PendingFilter] = []
+    ) throws -> [Stage] {
         let metrics = makeMetrics("Join \(sides.kind.rawValue)")
+        pendingFilters = outer + own
         let probeStages = try stages(for: sides.left)
         let build = JoinBuildSink(
-            schema: sides.right.schema, lookup: lookup, tracksMatches: sides.keepsRight,
+            schema: sides.right.schema, lookup: lookup, tracksMatches: sides.keepsRight, filters: own.map(\.filter),
             metrics: OperatorMetrics(name: "Join build"))
         var buildStages = try stages(for: sides.right)
         // Which rows found a partner is asked anew in each round that one of the sides belongs to.
@@ -71,12 +78,17 @@ final class JoinBuildSink: Sink {
     private let schema: Schema
     private let lookup: any JoinLookup
     private let tracksMatches: Bool
+    private let filters: [RuntimeFilter]
     private let made = Mutex<JoinTable?>(nil)
     /// Whether the rows' reader wanted no more before all were probed: which have no partner is not known then, and not
     /// asked.
     private let stopped = Atomic<Bool>(false)
 
-    init(schema: Schema, lookup: any JoinLookup, tracksMatches: Bool, metrics: OperatorMetrics) {
+    init(
+        schema: Schema, lookup: any JoinLookup, tracksMatches: Bool, filters: [RuntimeFilter] = [],
+        metrics: OperatorMetrics
+    ) {
+        self.filters = filters
         self.schema = schema
         self.lookup = lookup
         self.tracksMatches = tracksMatches
@@ -94,6 +106,7 @@ final class JoinBuildSink: Sink {
         let batches = BatchCollector.ordered(locals)
         let whole = try context.pool.concatenate(batches, schema: schema)
         let table = try JoinTable(whole, lookup: lookup, tracksMatches: tracksMatches)
+        for filter in filters { filter.take(keys: whole.columns[filter.buildColumn]) }
         made.withLock { $0 = table }
         stopped.store(false, ordering: .relaxed)
     }

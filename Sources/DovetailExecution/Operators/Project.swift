@@ -2,7 +2,8 @@ import DovetailColumnar
 import DovetailPlan
 
 extension PhysicalPlanner {
-    func planProject(_ node: LogicalPlan.Project) throws -> [Stage] {
+    func planProject(_ node: LogicalPlan.Project, _ filters: [PendingFilter]) throws -> [Stage] {
+        pendingFilters = filters.moved(through: node.expressions)
         let metrics = makeMetrics("Project")
         let operation = ProjectOperator(
             expressions: node.expressions, schema: node.schema, style: style, metrics: metrics)

@@ -3,7 +3,7 @@ import DovetailFormats
 import DovetailPlan
 
 extension PhysicalPlanner {
-    func planScan(_ node: LogicalPlan.Scan) throws -> [Stage] {
+    func planScan(_ node: LogicalPlan.Scan, _ filters: [PendingFilter]) throws -> [Stage] {
         let metrics = makeMetrics("Scan \(node.source.name)")
         guard let source = node.source as? any ScannableSource else {
             throw ExecutionError(
@@ -13,7 +13,8 @@ extension PhysicalPlanner {
             projection: node.projection, filter: node.rowFilter(style: style),
             pruning: node.filters.flatMap { $0.columnPredicates })
         metrics.add(bytes: source.byteCount)
-        return [Stage(source: PipelineSource(metrics: metrics) { try source.scan(request) })]
+        let runtime = filters.map { PendingFilter(column: node.projection[$0.column], filter: $0.filter) }
+        return [Stage(source: PipelineSource(metrics: metrics) { try source.scan(request.adding(runtime)) })]
     }
 }
 

@@ -31,6 +31,8 @@ public final class PhysicalPlanner {
     /// Results of shared nodes by id.
     var shared: [String: BufferSink] = [:]
 
+    /// Runtime filters for the node that is planned next.
+    var pendingFilters: [PendingFilter] = []
     /// Working tables of the recursions whose steps are being planned.
     var workingTables: [String: WorkingTable] = [:]
     /// The rows of all their rounds.
@@ -67,12 +69,14 @@ public final class PhysicalPlanner {
 
     /// Each case is one call; the operator's file holds the body.
     private func ownStages(for plan: LogicalPlan) throws -> [Stage] {
-        switch plan {
-        case .scan(let node): try planScan(node)
+        let filters = pendingFilters
+        pendingFilters = []
+        return switch plan {
+        case .scan(let node): try planScan(node, filters)
         case .values(let node): try planValues(node)
-        case .project(let node): try planProject(node)
-        case .filter(let node): try planFilter(node)
-        case .join(let node): try planJoin(node)
+        case .project(let node): try planProject(node, filters)
+        case .filter(let node): try planFilter(node, filters)
+        case .join(let node): try planJoin(node, filters)
         case .aggregate(let node): try planAggregate(node)
         case .window(let node): try planWindow(node)
         case .sort(let node): try planSort(node)
