@@ -1,7 +1,7 @@
 import DovetailColumnar
 import Synchronization
 
-/// Parquet files seen as one table: the columns of the first, found in the others by name.
+/// Parquet files seen as one table: the columns that are declared, or else those of the first, found in the others by name.
 final class ParquetTable: FileTable, Sendable {
     let schema: Schema
     let files: [InputFile]
@@ -18,7 +18,7 @@ final class ParquetTable: FileTable, Sendable {
     }
 
     enum Source: Sendable {
-        /// Position among the file's roots; the type it is cast to when the table's is wider.
+        /// Position among the file's roots; the type it is cast to when the table's is another.
         case file(Int, cast: DataType?)
         case constant(Scalar)
     }
@@ -27,10 +27,11 @@ final class ParquetTable: FileTable, Sendable {
         let settings = try ReadSettings(options)
         let files = try inputs.map { try ParquetFile($0, settings: settings) }
         guard let first = files.first else { throw FormatError(.fileNotFound, "no Parquet file", kind: .notFound) }
-        let fields = try first.schema.schema.fields.map { try ParquetTable.united($0, files) }
+        let fields = try ParquetTable.fields(of: files, first, options)
         members = files.map { file in
             let columns = fields.enumerated().map { place, field in
-                ParquetTable.source(of: field, in: file, first: first, place: place)
+                let isOwn = options.schema == nil && file.input == first.input
+                return ParquetTable.source(of: field, in: file, place: isOwn ? place : nil)
             }
             return Member(file: file, columns: columns)
         }
@@ -41,6 +42,17 @@ final class ParquetTable: FileTable, Sendable {
     }
 
     func scan(_ request: ScanRequest) throws -> any BatchSource { try ParquetScan(self, request) }
+
+    private static func fields(
+        of files: [ParquetFile], _ first: ParquetFile, _ options: FormatOptions
+    ) throws -> [Field] {
+        if let declared = options.schema { return declared.fields }
+        return try first.schema.schema.fields.map { field in
+            let chosen = options.types.first { $0.key.lowercased() == field.name.lowercased() }?.value
+            guard let chosen else { return try united(field, files) }
+            return Field(field.name, chosen, nullable: true)
+        }
+    }
 
     private static func place(of field: Field, in file: ParquetFile) -> Int? {
         let exact = file.schema.schema.indices(of: field.name, caseSensitive: true)
@@ -70,9 +82,9 @@ final class ParquetTable: FileTable, Sendable {
         return result
     }
 
-    private static func source(of field: Field, in file: ParquetFile, first: ParquetFile, place: Int) -> Source {
-        // The first file has its own columns, some perhaps under one name.
-        let found = file.input == first.input ? place : ParquetTable.place(of: field, in: file)
+    /// - Parameter place: Of a column of the file's own, since some may be under one name.
+    private static func source(of field: Field, in file: ParquetFile, place: Int?) -> Source {
+        let found = place ?? ParquetTable.place(of: field, in: file)
         guard let found else { return .constant(.null) }
         return .file(found, cast: file.schema.roots[found].field.type.isLike(field.type) ? nil : field.type)
     }
