@@ -14,6 +14,8 @@ public struct Dialect: Hashable, Sendable {
     public var ordersByLiterals = false
     /// The operator `~` and its kin want the whole text, not a part of it.
     public var regexMatchesWhole = false
+    /// ORDER BY without ASC or DESC goes down.
+    public var ordersDescending = false
     /// Names of unaliased aggregates as Spark spells them.
     public var sparkNames: Bool
 

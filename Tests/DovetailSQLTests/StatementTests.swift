@@ -49,7 +49,7 @@ import Testing
         ),
         ("COPY t TO 'x/' (APPEND true)", "write(t; 'x/', append, by [])"),
         ("CREATE TABLE a.b AS FROM t", "create table a.b project(t; *)"),
-        ("CREATE OR REPLACE TEMP TABLE IF NOT EXISTS b AS (TABLE t)", "create or replace temp if not exists table b t"),
+        ("CREATE OR REPLACE TEMP TABLE b AS (TABLE t)", "create or replace temp table b t"),
         ("CREATE VIEW v(x) AS TABLE t", "create view v t as v(x)"),
         ("DROP TABLE IF EXISTS a.b", "drop table if exists a.b"), ("DROP VIEW v", "drop view v"),
         ("EXPLAIN ANALYZE TABLE t", "explain analyze t"), ("EXPLAIN COPY t TO 'x'", "explain write(t; 'x', overwrite)"),

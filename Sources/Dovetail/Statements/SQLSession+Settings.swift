@@ -42,7 +42,13 @@ extension SQLSession {
                 state.dialect.regexMatchesWhole = text.lowercased() == "full"
             case .some(let value): throw SQLSession.invalidValue(name, value, at: location)
             }
-        case "default_order": try expect(["asc", "ascending"], name, value, at: location)
+        case "default_order":
+            switch value {
+            case nil: state.dialect.ordersDescending = false
+            case .string(let text) where ["asc", "ascending", "desc", "descending"].contains(text.lowercased()):
+                state.dialect.ordersDescending = text.lowercased().hasPrefix("desc")
+            case .some(let value): throw SQLSession.invalidValue(name, value, at: location)
+            }
         case "disabled_optimizers":
             state.optimizer = try optimizer(without: value ?? .string(""), name, at: location)
         // The order of rows is kept always.
@@ -75,7 +81,7 @@ extension SQLSession {
     ) throws -> Dialect.NullsDefault {
         guard let value else { return state.defaultNullOrder }
         if case .string(let text) = value {
-            switch text.lowercased() {
+            switch text.lowercased().replacing(" ", with: "_") {
             case "nulls_last", "last": return .last
             case "nulls_first", "first": return .first
             case "nulls_first_on_asc_last_on_desc", "sqlite", "mysql": return .smallest

@@ -63,7 +63,8 @@ public final class PhysicalPlanner {
     func stages(for plan: LogicalPlan) throws -> [Stage] {
         let made = try ownStages(for: plan)
         if workingTables.isEmpty { return made }
-        let recursions = plan.openWorkingTables
+        // What is different each time is computed in each round, whether it reads rows of the round before or not.
+        let recursions = plan.isVolatile ? Set(workingTables.keys) : plan.openWorkingTables
         return recursions.isEmpty ? made : made.map { $0.repeated(in: recursions) }
     }
 

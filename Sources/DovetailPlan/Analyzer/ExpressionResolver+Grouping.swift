@@ -13,7 +13,7 @@ extension ExpressionResolver {
         guard call.arguments.count <= ExpressionResolver.maximumArguments else {
             throw misplaced("takes \(ExpressionResolver.maximumArguments) arguments at most", at: location)
         }
-        let arguments = try call.arguments.map { try resolve($0) }
+        let arguments = try (call.arguments.isEmpty ? groupingArguments : call.arguments).map { try resolve($0) }
         let position = groupings.firstIndex(of: arguments) ?? groupings.endIndex
         if position == groupings.endIndex { groupings.append(arguments) }
         return .column(

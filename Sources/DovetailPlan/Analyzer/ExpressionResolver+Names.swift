@@ -70,10 +70,14 @@ extension ExpressionResolver {
     private func resolveOutput(
         _ parts: [String], caseSensitive: Bool, at location: SourceLocation?
     ) throws -> Expression? {
-        guard !outputs.isEmpty, !isInsideAggregate, let name = parts.first else { return nil }
+        // Inside of an aggregate those of earlier items count, and only what has no aggregate of its own.
+        guard !outputs.isEmpty, !isInsideAggregate || outputPriority == .last, let name = parts.first else {
+            return nil
+        }
         let folded = name.lowercased()
         var matches = outputs.filter { caseSensitive ? $0.name == name : $0.name.lowercased() == folded }
         if matches.count > 1, matches.contains(where: { $0.name == name }) { matches.removeAll { $0.name != name } }
+        if isInsideAggregate { matches.removeAll { $0.expression.columnIndices.contains { $0 >= scope.width } } }
         guard let first = matches.first else { return nil }
         if matches.contains(where: { $0.expression != first.expression }) {
             throw PlanError(

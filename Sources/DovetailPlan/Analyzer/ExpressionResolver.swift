@@ -27,6 +27,8 @@ final class ExpressionResolver {
     /// Names of the select list and what they stand for, over the same scope.
     var outputs: [(name: String, expression: Expression)] = []
     var outputPriority = OutputPriority.first
+    /// What GROUP BY groups by as it is written: the arguments of GROUPING without any.
+    var groupingArguments: [UnresolvedExpression] = []
     /// What GROUP BY groups by, while HAVING is resolved.
     var groups: [Expression] = []
     /// Names that stand for expressions where they are no columns.

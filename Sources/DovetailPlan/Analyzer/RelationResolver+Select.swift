@@ -25,6 +25,17 @@ extension RelationResolver {
     }
 
     private func resolvePlainSort(_ node: SortRelation) throws -> ResolvedRelation {
+        do {
+            return try resolveOutputSort(node)
+        } catch let error as PlanError where error.code == .unknownColumn || error.code == .invalidGrouping {
+            guard !dialect.sparkNames, let wider = node.overDistinctInput else { throw error }
+            // The error is about the statement as it is written.
+            guard let sorted = try? resolve(wider) else { throw error }
+            return sorted
+        }
+    }
+
+    private func resolveOutputSort(_ node: SortRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input)
         let resolver = expressions(over: input.scope, .forbidden(in: "ORDER BY"))
         let visible = input.scope.visible
@@ -50,6 +61,13 @@ extension RelationResolver {
 
     /// The position an integer literal stands for in ORDER BY and GROUP BY; nil for everything else.
     func ordinal(_ expression: UnresolvedExpression, count: Int, clause: String) throws -> Int? {
+        if case .unary(.minus, let operand) = expression.node, case .literal(let value, let type) = operand.node,
+            type.isInteger, clause == "ORDER BY", !dialect.sparkNames, !dialect.ordersByLiterals
+        {
+            throw PlanError(
+                .invalidExpression, "ORDER BY position -\(value.text(type: type)) is not in the select list",
+                location: expression.location, notes: ["it has \(count) columns"])
+        }
         guard case .literal(let value, let type) = expression.node else { return nil }
         guard case .int(let number) = value, type.isInteger else {
             if clause != "GROUP BY", !dialect.sparkNames, !dialect.ordersByLiterals, value.isPlain {
@@ -81,6 +99,7 @@ extension RelationResolver {
         let resolver = expressions(over: input.scope, mayAggregate ? .collected : .forbidden(in: "a projection"))
         resolver.windowPolicy = .collected
         resolver.allowsUnnest = true
+        resolver.groupingArguments = list.groups ?? []
         list.items = try list.items.flatMap { try resolver.spelledOut($0) }
         var outputs: [OutputColumn] = []
         resolver.outputPriority = .last
@@ -90,9 +109,10 @@ extension RelationResolver {
             // Later items may use the names of earlier ones.
             if case .alias = item.node { resolver.outputs += columns.map { ($0.name, $0.expression) } }
         }
-        if outputs.isEmpty, let item = select.items.first, item.leavesOutColumns {
+        if outputs.isEmpty, let item = select.items.first, item.mustGiveColumns {
             throw PlanError(
-                .invalidExpression, "the select list is empty: all columns are left out", location: item.location)
+                .invalidExpression, "the select list is empty: there are no columns, or all are left out",
+                location: item.location)
         }
         resolver.outputPriority = .first
         resolver.outputs = outputs.map { ($0.name, $0.expression) }
@@ -238,12 +258,32 @@ extension RelationResolver {
         }
     }
 
+    /// Columns that HAVING reads outside of groups and aggregates: GROUP BY ALL groups by them, too.
+    private func groups(readBy having: Expression, beside groups: [GroupColumn], _ scope: Scope) -> [GroupColumn] {
+        var found: [GroupColumn] = []
+        func look(at expression: Expression) {
+            if (groups + found).contains(where: { $0.expression == expression }) { return }
+            if let column = expression.columnReference {
+                if column.index < scope.width { found.append(GroupColumn(expression: expression, name: column.name)) }
+                return
+            }
+            _ = expression.mapChildren { child in
+                look(at: child)
+                return child
+            }
+        }
+        look(at: having)
+        return found
+    }
+
     private func grouping(
-        _ list: SelectList, _ outputs: [OutputColumn], read: Set<Int>, _ resolver: ExpressionResolver
+        _ list: SelectList, _ outputs: [OutputColumn], having: Expression?, read: Set<Int>,
+        _ resolver: ExpressionResolver
     ) throws -> (sets: GroupingSets, keyCount: Int) {
         var (columns, positions) =
             list.groupsAll
             ? (allGroups(outputs, width: resolver.scope.width), []) : try groups(list.groups ?? [], outputs, resolver)
+        if list.groupsAll, let having { columns += groups(readBy: having, beside: columns, resolver.scope) }
         let keyCount = columns.count
         if list.sets == nil { columns += dependentGroups(of: columns, resolver.scope, read: read) }
         let sets = try GroupingSets(
@@ -265,7 +305,7 @@ extension RelationResolver {
         var aggregates = resolver.aggregates
         let read = (outputs.map(\.expression) + keys + [having, qualify].compactMap { $0 }).map(\.columnIndices)
         let (grouping, keyCount) = try grouping(
-            list, outputs, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
+            list, outputs, having: having, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
         let rewriter = GroupingRewriter(
             grouping: grouping, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
         var columns = outputs
@@ -334,8 +374,8 @@ extension Scalar {
 }
 
 extension UnresolvedExpression {
-    fileprivate var leavesOutColumns: Bool {
-        if case .star(let star) = node { !star.excluding.isEmpty && !star.ignoresMissing } else { false }
+    fileprivate var mustGiveColumns: Bool {
+        if case .star(let star) = node { !star.ignoresMissing } else { false }
     }
 }
 

@@ -80,7 +80,7 @@ extension LogicalPlan {
     }
 
     /// Whether it calls a volatile function.
-    var isVolatile: Bool { expressions.contains(where: \.isVolatile) || children.contains(where: \.isVolatile) }
+    public var isVolatile: Bool { expressions.contains(where: \.isVolatile) || children.contains(where: \.isVolatile) }
 
     /// The node's own expressions.
     private var expressions: [Expression] {

@@ -27,6 +27,10 @@ extension Parser {
             let condition =
                 matching == .position ? JoinCondition.none : try parseJoinCondition(kind, isNatural: isNatural)
             let place = location(of: tokens[start])
+            if kind == .mark {
+                result = try markJoin(result, right, condition, from: start)
+                continue
+            }
             result = .join(
                 JoinRelation(
                     left: result, right: right, kind: kind, matching: matching, condition: condition, location: place))
@@ -83,9 +87,29 @@ extension Parser {
         guard let kind = JoinKind(rawValue: name), kind != .cross else {
             throw invalid("\"\(name)\" is not a valid join type", from: place)
         }
-        if kind == .mark { throw SQLError.unsupported("a mark join by name is", at: location(from: place)) }
         try expect(")", "after the type of the join")
         return kind
+    }
+
+    /// The left's rows with a column that tells whether the condition holds for a row of the right, null where no one knows.
+    private func markJoin(
+        _ left: Relation, _ right: Relation, _ condition: JoinCondition, from start: Int
+    ) throws(SQLError) -> Relation {
+        guard case .on(let test) = condition else {
+            throw SQLError.unsupported("a mark join without ON is", at: location(of: tokens[start]))
+        }
+        try raiseRelation(by: 3)
+        let yes = try literal(.boolean(true), .boolean, from: start)
+        let tests = Relation.project(ProjectRelation(input: right, items: [test], location: test.location))
+        let mark = try node(
+            .subquery(
+                UnresolvedExpression.SubqueryCall(kind: .any(.equal), operands: [yes], query: tests, text: "mark")),
+            from: start)
+        let items = [
+            UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: mark.location),
+            try node(.alias(mark, name: "__mark_join_marker"), from: start),
+        ]
+        return .project(ProjectRelation(input: left, items: items, location: location(of: tokens[start])))
     }
 
     private func parseJoinCondition(_ kind: JoinKind, isNatural: Bool) throws(SQLError) -> JoinCondition {

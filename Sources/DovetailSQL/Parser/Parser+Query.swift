@@ -169,7 +169,11 @@ extension Parser {
 
     func parseDirection(of expression: UnresolvedExpression) throws(SQLError) -> UnresolvedSortKey {
         var key = UnresolvedSortKey(expression: expression)
-        if accept(.desc) { key.isDescending = true } else { _ = accept(.asc) }
+        if accept(.desc) {
+            key.isDescending = true
+        } else if !accept(.asc) {
+            key.isDescending = dialect.ordersDescending
+        }
         if accept(.nulls) {
             guard at(.first) || at(.last) else { throw expected("FIRST or LAST after \"NULLS\"") }
             key.nullsFirst = advance().keyword == .first
