@@ -80,7 +80,10 @@ extension TableChange {
             later[match] = row
         }
         let pairs = later.sorted { $0.key < $1.key }
-        if pairs.isEmpty || assignments.isEmpty { return try adding(new, to: self, []) }
+        if pairs.isEmpty { return try adding(new, to: self, []) }
+        if assignments.isEmpty {
+            return try adding(new, to: self, [table.rows(at: pairs.map(\.key))], count: pairs.count)
+        }
         let joined = try conflictRows(pairs, all)
         let (places, values) = try joined.matching(condition, with: nil, values: try assigned(assignments))
         let updated = try self.updated(places.map { pairs[$0].key }, values)

@@ -4,6 +4,8 @@ import DovetailColumnar
 struct GroupColumn {
     var expression: Expression
     var name: String
+    /// Under COLLATE: what is grouped by another expression, and stands for itself by the first value of the group.
+    var collated: Expression?
 }
 
 /// Moves expressions over an aggregation's input, with virtual aggregate columns, onto its output: groups, then
@@ -18,10 +20,14 @@ struct GroupingRewriter {
     let width: Int
     let locations: [Int: SourceLocation]
     private let positions: [Expression: Int]
+    /// Aggregates that give the first values of collated groups.
+    private let firstValues: [Expression: Int]
 
     init(
-        grouping: GroupingSets, aggregates: [AggregateCall], width: Int, locations: [Int: SourceLocation]
+        grouping: GroupingSets, aggregates: [AggregateCall], firstValues: [Expression: Int] = [:], width: Int,
+        locations: [Int: SourceLocation]
     ) {
+        self.firstValues = firstValues
         groups = grouping.groups
         markers = grouping.markers
         groupingCount = grouping.calls.count
@@ -36,6 +42,12 @@ struct GroupingRewriter {
         if let position = positions[expression] {
             return .column(
                 ColumnReference(index: position, name: groups[position].name, type: expression.type))
+        }
+        if let position = firstValues[expression] {
+            return .column(
+                ColumnReference(
+                    index: groups.count + markers.count + position, name: aggregates[position].name,
+                    type: expression.type))
         }
         guard case .column(let reference) = expression else {
             return try expression.mapChildren { try rewrite($0, at: location) }

@@ -43,6 +43,12 @@ extension RelationResolver {
             if let position = try ordinal(key.expression, count: visible.count, clause: "ORDER BY") {
                 return sortKey(visible[position].expression, key)
             }
+            if let (operand, _) = key.expression.collated,
+                let position = try ordinal(operand, count: visible.count, clause: "ORDER BY")
+            {
+                let value = visible[position].expression
+                return sortKey(try resolver.collation(of: key.expression)?.key(value, resolver) ?? value, key)
+            }
             if let position = node.input.place(of: key.expression), position < visible.count {
                 return sortKey(visible[position].expression, key)
             }
@@ -167,6 +173,12 @@ extension RelationResolver {
         if let position = try ordinal(key.expression, count: outputs.count, clause: "ORDER BY") {
             return outputs[position].expression
         }
+        if let (operand, _) = key.expression.collated,
+            let position = try ordinal(operand, count: outputs.count, clause: "ORDER BY")
+        {
+            let value = outputs[position].expression
+            return try resolver.collation(of: key.expression)?.key(value, resolver) ?? value
+        }
         return try resolver.resolveSortKey(key.expression)
     }
 
@@ -212,12 +224,8 @@ extension RelationResolver {
         var positions: [Int] = []
         for group in groups {
             let position = try ordinal(group, count: outputs.count, clause: "GROUP BY")
-            if let (_, name) = group.collated, name.lowercased() != "binary" {
-                throw PlanError(
-                    .unsupported, "GROUP BY with COLLATE is not supported", kind: .unsupported,
-                    location: group.location, notes: ["group by lower(..) or strip_accents(..)"])
-            }
-            let expression = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
+            let value = try position.map { outputs[$0].expression } ?? resolver.resolve(group)
+            let expression = try resolver.collation(of: group)?.key(value, resolver) ?? value
             if expression.readsWindow {
                 throw ExpressionResolver.misplacedWindow(nil, in: "GROUP BY", at: group.location)
             }
@@ -227,9 +235,11 @@ extension RelationResolver {
             }
             positions.append(result.firstIndex { $0.expression == expression } ?? result.count)
             if positions.last != result.count { continue }
-            let name = outputs.first { $0.expression == expression }?.name
-            result.append(
-                GroupColumn(expression: expression, name: name ?? group.outputName(spark: dialect.sparkNames)))
+            let name = outputs.first { $0.expression == value }?.name
+            var column = GroupColumn(
+                expression: expression, name: name ?? group.outputName(spark: dialect.sparkNames))
+            if expression != value { column.collated = value }
+            result.append(column)
         }
         return (result, positions)
     }
@@ -306,8 +316,17 @@ extension RelationResolver {
         let read = (outputs.map(\.expression) + keys + [having, qualify].compactMap { $0 }).map(\.columnIndices)
         let (grouping, keyCount) = try grouping(
             list, outputs, having: having, read: read.reduce(into: []) { $0.formUnion($1) }, resolver)
+        var firstValues: [Expression: Int] = [:]
+        for group in grouping.groups {
+            guard let value = group.collated, firstValues[value] == nil, let first = functions.aggregate("first") else {
+                continue
+            }
+            firstValues[value] = aggregates.count
+            aggregates.append(AggregateCall(function: first, arguments: [value], type: value.type, name: group.name))
+        }
         let rewriter = GroupingRewriter(
-            grouping: grouping, aggregates: aggregates, width: input.scope.width, locations: resolver.locations)
+            grouping: grouping, aggregates: aggregates, firstValues: firstValues, width: input.scope.width,
+            locations: resolver.locations)
         var columns = outputs
         for index in columns.indices {
             columns[index].expression = try rewriter.rewrite(outputs[index].expression, at: outputs[index].location)

@@ -135,7 +135,9 @@ final class RelationResolver {
     private func resolveDistinct(_ node: DistinctRelation) throws -> ResolvedRelation {
         let input = try resolve(node.input).output()
         let resolver = expressions(over: input.scope, .forbidden(in: "DISTINCT"))
-        let keys = try node.keys.map { try $0.flatMap { try resolver.spelledOut($0).map { try resolver.resolve($0) } } }
+        let keys = try node.keys.map {
+            try $0.flatMap { try resolver.spelledOut($0).map { try resolver.resolveSortKey($0) } }
+        }
         let plan = try unnester.unnest(keys ?? [], over: input.plan) { plan, unnested in
             .distinct(LogicalPlan.Distinct(input: plan, keys: keys.map { _ in unnested }))
         }

@@ -78,6 +78,34 @@ extension Lexer {
         return code
     }
 
+    /// `U&'d\\0061t\\+000061'`: code points of four or six digits; two backslashes are one.
+    func unescapedCodes(_ written: String, from start: Int) throws(SQLError) -> String {
+        var text = ""
+        var rest = written[...]
+        while let character = rest.popFirst() {
+            if character != "\\" {
+                text.append(character)
+                continue
+            }
+            if rest.first == "\\" {
+                text.append(rest.removeFirst())
+                continue
+            }
+            let count = rest.first == "+" ? 6 : 4
+            if count == 6 { rest.removeFirst() }
+            guard rest.count >= count, rest.prefix(count).allSatisfy(\.isHexDigit),
+                let code = UInt32(rest.prefix(count), radix: 16), let scalar = UnicodeScalar(code)
+            else {
+                throw SQLError(
+                    .invalidLiteral, "a backslash in U&'..' wants four hexadecimal digits, or + and six",
+                    location: place(length: max(1, index - start)))
+            }
+            rest.removeFirst(count)
+            text.unicodeScalars.append(scalar)
+        }
+        return text
+    }
+
     // MARK: Numbers
 
     /// `1`, `1.25`, `.5`, `1e-3`, `1_000`, `0x1F`, `0b101`; with Spark's suffixes where its rules hold.

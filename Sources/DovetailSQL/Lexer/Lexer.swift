@@ -88,6 +88,12 @@ struct Lexer {
             default: break
             }
         }
+        if bytes[index] | 0x20 == UInt8(ascii: "u"), byte(at: 1) == UInt8(ascii: "&"), byte(at: 2) == UInt8(ascii: "'")
+        {
+            index += 2
+            let text = try quoted("'", escapes: false)
+            return append(.string, try unescapedCodes(text, from: start), from: start)
+        }
         if isTypographicQuote {
             index += 3
             throw SQLError(

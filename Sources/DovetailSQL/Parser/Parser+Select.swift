@@ -22,6 +22,12 @@ extension Parser {
             select.items = [UnresolvedExpression(.star(UnresolvedExpression.StarItem()), at: select.location)]
         }
         try checkDistinctKeys(of: select)
+        // Of rows that are the same under their collations the first stands for all.
+        if case .rows = select.distinct, select.items.contains(where: \.isCollated),
+            !select.items.contains(where: { if case .star = $0.node { true } else { false } })
+        {
+            select.distinct = .on(select.items.map(\.withoutAlias))
+        }
         if accept(.where) { select.condition = try parseExpression() }
         if at(.group) { select.groups = try parseGroups() }
         if accept(.having) { select.having = try parseExpression() }
@@ -74,8 +80,10 @@ extension Parser {
 
     /// A literal picks a column of the list by its place, or nothing.
     private func checkDistinctKeys(of select: SelectClauses) throws(SQLError) {
-        if case .rows = select.distinct, let item = select.items.first(where: \.isCollated) {
-            throw SQLError.unsupported("DISTINCT with COLLATE is", at: item.location)
+        if case .rows = select.distinct, let item = select.items.first(where: \.isCollated),
+            select.items.contains(where: { if case .star = $0.node { true } else { false } })
+        {
+            throw SQLError.unsupported("DISTINCT with COLLATE and a star is", at: item.location)
         }
         guard case .on(let keys) = select.distinct, !dialect.sparkNames else { return }
         let hasStar = select.items.contains { if case .star = $0.node { true } else { false } }
