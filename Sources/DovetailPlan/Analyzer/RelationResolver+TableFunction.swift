@@ -36,7 +36,12 @@ extension RelationResolver {
     /// `query_table('t')`, `query_table(['t', 'u'] [, by_name])`: the table of a name, or the rows of several. nil for other
     /// functions.
     private func queried(_ node: TableFunctionRelation) throws -> Relation? {
-        guard node.name.lowercased() == "query_table", let first = node.arguments.first else { return nil }
+        guard node.name.lowercased() == "query_table" else { return nil }
+        guard let first = node.arguments.first, node.arguments.count <= 2, node.named.isEmpty else {
+            throw PlanError(
+                .invalidExpression, "\"query_table\" takes the name of a table or a list of names, and whether by name",
+                location: node.location)
+        }
         let resolver = expressions(over: Scope(columns: [], width: 0), .forbidden(in: "FROM"))
         let byName = try node.arguments.dropFirst().first.map {
             try resolver.resolve($0).constantValue() == .boolean(true)

@@ -12,7 +12,9 @@ enum CatalogTables {
 
     /// Names under `information_schema`.
     static let standard: [String: Maker] = [
-        "tables": standardTables, "columns": standardColumns, "schemata": standardSchemas,
+        "tables": standardTables, "columns": standardColumns, "schemata": standardSchemas, "views": standardViews,
+        "table_constraints": standardConstraints, "key_column_usage": standardKeyColumns,
+        "check_constraints": standardChecks,
     ]
 
     /// Tables and views, by schema and name.
@@ -22,12 +24,12 @@ enum CatalogTables {
             .map { (scope.state.schemas[$0.key.schema] ?? $0.key.schema, $0.value) }
     }
 
-    private static func database(of schema: String) -> Scalar {
+    static func database(of schema: String) -> Scalar {
         .string(schema == "temp" ? "temp" : CatalogScope.database)
     }
 
     /// Temporary tables stand in the schema main of a database of their own.
-    private static func shown(_ schema: String) -> Scalar { .string(schema == "temp" ? "main" : schema) }
+    static func shown(_ schema: String) -> Scalar { .string(schema == "temp" ? "main" : schema) }
 
     @Sendable private static func tables(_ scope: CatalogScope) -> MemoryTable {
         let rows = relations(scope).compactMap { schema, entry -> [Scalar]? in
