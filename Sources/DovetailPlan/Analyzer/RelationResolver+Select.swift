@@ -110,7 +110,8 @@ extension RelationResolver {
         var outputs: [OutputColumn] = []
         resolver.outputPriority = .last
         for item in list.items {
-            let columns = try self.outputs(of: item, resolver)
+            var columns = try self.outputs(of: item, resolver)
+            if case .alias = item.node { for index in columns.indices { columns[index].isNamed = true } }
             outputs += columns
             // Later items may use the names of earlier ones.
             if case .alias = item.node { resolver.outputs += columns.map { ($0.name, $0.expression) } }
@@ -121,7 +122,7 @@ extension RelationResolver {
                 location: item.location)
         }
         resolver.outputPriority = .first
-        resolver.outputs = outputs.map { ($0.name, $0.expression) }
+        resolver.outputs = outputs.filter { !$0.isHidden(by: outputs) }.map { ($0.name, $0.expression) }
         resolver.allowsUnnest = false
         list.keys = try list.keys.flatMap { try $0.spelledOut(columns: outputs.count, resolver) }
         // Those written here may belong to a query around instead.
@@ -444,5 +445,14 @@ struct OutputColumn {
     var qualifier: [String] = []
     /// A second name of a column that was given none of its own.
     var otherName: String?
+    /// Whether the name was given with AS.
+    var isNamed = false
     var location: SourceLocation?
+
+    /// A name that was given comes before that of a column of the input.
+    func isHidden(by others: [OutputColumn]) -> Bool {
+        if isNamed { return false }
+        let folded = name.lowercased()
+        return others.contains { $0.isNamed && $0.name.lowercased() == folded && $0.expression != expression }
+    }
 }
