@@ -9,7 +9,8 @@ struct AlignedInputs {
     init(
         _ inputs: [LogicalPlan], byName: Bool, operation: String, dialect: Dialect, location: SourceLocation?
     ) throws {
-        let alignment = InputAlignment(operation: operation, location: location)
+        let alignment = InputAlignment(
+            operation: operation, location: location, mergesStructs: !dialect.sparkNames)
         let columns = try byName ? alignment.columnsByName(inputs) : alignment.columnsByPosition(inputs)
         let fields = try columns.enumerated().map { try alignment.commonField($1, position: $0, inputs) }
         schema = Schema(fields)
@@ -41,6 +42,7 @@ struct AlignedInputs {
 private struct InputAlignment {
     let operation: String
     let location: SourceLocation?
+    let mergesStructs: Bool
 
     /// A column of the result and where each input has it.
     struct AlignedColumn {
@@ -96,7 +98,8 @@ private struct InputAlignment {
         for (number, index) in column.positions.enumerated() {
             guard let index else { continue }
             let next = inputs[number].schema[index].type
-            guard let wider = TypeCoercion.commonType(type, next) else {
+            let common = mergesStructs ? TypeCoercion.mergedType(type, next) : TypeCoercion.commonType(type, next)
+            guard let wider = common else {
                 throw PlanError(
                     .typeMismatch, "column \"\(column.name)\" of \(operation) has types without a common one",
                     location: location,

@@ -15,9 +15,10 @@ extension ExpressionResolver {
 
     /// Of equal arguments one is kept; an order by anything else would depend on which.
     func checkDistinctOrder(_ order: [SortKey], _ arguments: [Expression], at location: SourceLocation?) throws {
-        guard let key = order.first(where: { !arguments.contains($0.expression) }) else { return }
+        guard let key = order.first(where: { !$0.expression.isDetermined(by: arguments) }) else { return }
         throw PlanError(
-            .invalidGrouping, "an aggregate with DISTINCT can only be ordered by its arguments", location: location,
+            .invalidGrouping, "an aggregate with DISTINCT can only be ordered by what its arguments decide",
+            location: location,
             notes: ["it is ordered by \(key.expression)"])
     }
 }
@@ -69,6 +70,18 @@ extension UnresolvedExpression.FunctionCall {
     private static func negative(_ share: UnresolvedExpression) -> UnresolvedExpression {
         let number = UnresolvedExpression(.cast(share, .double, .checked), at: share.location)
         return UnresolvedExpression(.unary(.minus, number), at: share.location)
+    }
+}
+
+extension Expression {
+    /// Whether it has one value for equal values of `others`.
+    fileprivate func isDetermined(by others: [Expression]) -> Bool {
+        if others.contains(self) { return true }
+        switch self {
+        case .column, .subquery, .parameter: return false
+        case .call(let call) where call.function.isVolatile: return false
+        default: return children.allSatisfy { $0.isDetermined(by: others) }
+        }
     }
 }
 

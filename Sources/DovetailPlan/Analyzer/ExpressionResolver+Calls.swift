@@ -34,6 +34,7 @@ extension ExpressionResolver {
 
     /// A call with its arguments brought to the types the signature asks for.
     func call(_ function: any ScalarFunction, _ arguments: [Expression]) throws -> Expression {
+        let arguments = mergingStructs(function.name, arguments)
         if let choice = try lazyChoice(function.name, arguments) { return choice }
         let function = try (function as? any SpecializingFunction)?.specialized(for: arguments) ?? function
         let signature = try function.resolve(arguments.map(\.type))
@@ -41,6 +42,23 @@ extension ExpressionResolver {
             ScalarCall(
                 function: function, arguments: try converted(arguments, to: signature, of: function.name),
                 type: signature.result))
+    }
+
+    private static let takesOneType: Set<String> = [
+        "list_value", "list_concat", "list_concat_operator", "coalesce", "ifnull", "greatest", "least",
+    ]
+
+    /// Structs among arguments of one type with the members of all of them.
+    private func mergingStructs(_ name: String, _ arguments: [Expression]) -> [Expression] {
+        guard !dialect.sparkNames, ExpressionResolver.takesOneType.contains(name),
+            TypeCoercion.commonType(of: arguments.map(\.type)) == nil
+        else { return arguments }
+        var type = DataType.null
+        for argument in arguments {
+            guard let merged = TypeCoercion.mergedType(type, argument.type) else { return arguments }
+            type = merged
+        }
+        return arguments.map { TypeCoercion.cast($0, to: type, style: dialect.castStyle) }
     }
 
     func converted(

@@ -88,7 +88,10 @@ extension ExpressionResolver {
     }
 
     private func mixed(_ left: DataType, _ right: DataType, for purpose: Purpose) -> DataType? {
-        if purpose == .result { return TypeCoercion.commonType(left, right) }
+        if purpose == .result {
+            return dialect.sparkNames
+                ? TypeCoercion.commonType(left, right) : TypeCoercion.mergedType(left, right)
+        }
         if let type = TypeCoercion.comparisonType(left, right) { return type }
         // Spark reads the text as what it is compared with.
         guard dialect.sparkNames, !left.isNested, !right.isNested else { return nil }

@@ -83,7 +83,7 @@ extension Kernels {
             guard part.isOfDay || part == .epoch else {
                 throw ColumnError(.badCast, "a time of day has no such part", kind: .invalidInput)
             }
-            clockPart(part, column.pointer(), column.count, unit, 0, target)
+            clockPart(part, column.pointer(), column.count, unit, 0, target, wraps: false)
         case .timeWithZone:
             guard part.isOfDay || part == .epoch else {
                 throw ColumnError(.badCast, "a time of day has no such part", kind: .invalidInput)
@@ -94,7 +94,7 @@ extension Kernels {
             for row in 0..<column.count {
                 clock[row] = ZonedTime(packed: times[row]).microseconds
             }
-            clockPart(part, clock, column.count, .microsecond, 0, target)
+            clockPart(part, clock, column.count, .microsecond, 0, target, wraps: false)
             // The end of a day is its hour 24.
             for row in 0..<column.count where part == .hour && clock[row] == 86_400_000_000 { target[row] = 24 }
             withExtendedLifetime(local) {}
@@ -119,16 +119,17 @@ extension Kernels {
         withExtendedLifetime(days) { dayPart(part, UnsafePointer(day), column.count, target) }
     }
 
+    /// - Parameter wraps: the end of a day is the start of the next; else it is 24 o'clock.
     private static func clockPart(
         _ part: DatePart, _ values: UnsafePointer<Int64>, _ count: Int, _ unit: DataType.TimeUnit, _ shift: Int64,
-        _ target: UnsafeMutablePointer<Int64>
+        _ target: UnsafeMutablePointer<Int64>, wraps: Bool = true
     ) {
         let perSecond = unit.perSecond
         let fractions: (Int64, Int64) = part == .microsecond ? (1_000_000, 60_000_000) : (1_000, 60_000)
         for row in 0..<count {
             let value = values[row] &+ shift
             let seconds = floorDivide(value, perSecond)
-            let ofDay = seconds &- floorDivide(seconds, 86_400) &* 86_400
+            let ofDay = wraps ? seconds &- floorDivide(seconds, 86_400) &* 86_400 : seconds
             switch part {
             case .hour: target[row] = ofDay / 3_600
             case .minute: target[row] = ofDay / 60 % 60

@@ -36,10 +36,22 @@ enum Exponentials {
         Numbers.function("hypot", [], "The length of a vector of two coordinates.", ("hypot(3, 4)", "5.0")) {
             hypot($0, $1)
         },
-        Numbers.function(
+        RowFunction(
             "nextafter", [], "The next floating number in the direction of the second.",
-            ("nextafter(1, 2)", "1.0000000000000002")
-        ) { nextafter($0, $1) },
+            examples: [("nextafter(1, 2)", "1.0000000000000002")]
+        ) { name, arguments in
+            try Signatures.check(name, arguments, count: 2...2)
+            for type in arguments { _ = try Signatures.number(name, type) }
+            let type: DataType = arguments.allSatisfy { $0 == .float } ? .float : .double
+            return FunctionSignature([type, type], returns: type)
+        } kernel: { rows in
+            if rows.type == .float {
+                let (a, b) = (Numbers.pointer(rows[0], as: Float.self), Numbers.pointer(rows[1], as: Float.self))
+                return rows.numbers(.float) { nextafter(a[$0], b[$0]) }
+            }
+            let (a, b) = (Numbers.pointer(rows[0], as: Double.self), Numbers.pointer(rows[1], as: Double.self))
+            return rows.numbers(.double) { nextafter(a[$0], b[$0]) }
+        },
         Numbers.function(
             "nanvl", [], "The first number, or the second where that is NaN.", ("nanvl(1, 2)", "1.0")
         ) { $0.isNaN ? $1 : $0 },

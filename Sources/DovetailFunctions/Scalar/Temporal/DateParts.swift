@@ -60,7 +60,7 @@ enum DateParts {
         try Signatures.check(name, arguments, count: 1...1)
         return FunctionSignature([try Signatures.span(name, arguments[0])], returns: .int64)
     } kernel: { rows in
-        if case .timestamp(.nanosecond, _) = rows[0].type {
+        if rows[0].type.countsNanoseconds {
             let values = Numbers.pointer(rows[0], as: Int64.self)
             return Numbers.map(rows, .int64, 0 as Int64) {
                 values[$0] &- floorDivide(values[$0], 60_000_000_000) &* 60_000_000_000
@@ -145,6 +145,15 @@ extension Signatures {
         case .date, .time, .timestamp: type
         case .string, .null: .timestamp(.microsecond, zone: nil)
         default: throw mismatch(name, needs: "a date or timestamp", not: type)
+        }
+    }
+}
+
+extension DataType {
+    fileprivate var countsNanoseconds: Bool {
+        switch self {
+        case .timestamp(.nanosecond, _), .time(.nanosecond): true
+        default: false
         }
     }
 }
