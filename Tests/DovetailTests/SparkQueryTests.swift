@@ -38,6 +38,14 @@ import Testing
         ),
         ("SELECT * FROM VALUES (1), (2) AS t(a) LEFT ANTI JOIN VALUES (1) AS u(a) ON t.a = u.a", ["2"]),
         ("SELECT * FROM VALUES (1), (2) AS t(a) TABLESAMPLE (100 PERCENT)", ["1", "2"]),
+        ("SELECT array_agg(a), avg(b) FROM VALUES (1, 1.5), (NULL, 2.25) AS t(a, b)", ["[1]|1.875000"]),
+        (
+            "SELECT sum(a), avg(a) OVER (), sum(CAST(a AS STRING)) FROM VALUES (1), (2) AS t(a) GROUP BY a",
+            ["1|1.5|1.0", "2|1.5|2.0"]
+        ),
+        ("SELECT monotonically_increasing_id(), a FROM VALUES (5), (7) AS t(a)", ["0|5", "1|7"]),
+        ("SELECT stack(2, 1, 2, 3)", ["1|2", "3|NULL"]),
+        ("SELECT j.* FROM VALUES ('{\"a\": 1}') AS t(x) LATERAL VIEW json_tuple(x, 'a', 'b') j AS a, b", ["1|NULL"]),
     ]) func query(sql: String, expected: [String]) throws {
         #expect(try rows(sql) == expected)
     }

@@ -26,6 +26,14 @@ import Testing
         ("sha2('Spark', 256)", "529bc3b07127ecb7e53a4dcf1991d9152c24537d919178022b2c42657f79a26b"),
         ("xxhash64('Spark', 123, 2)", "5602566077635097486"), ("'ab' RLIKE 'a.'", "true"),
         ("format_number(1234567.891, 1)", "1,234,567.9"), ("shiftright(-8, 1)", "-4"),
+        ("split('a1b22c', '[0-9]+')", "[a, b, c]"), ("split('a,b,c', ',', 2)", "[a, 'b,c']"),
+        ("substring('Spark', 0, 2)", "Sp"), ("substr('Spark', -3)", "ark"), ("substring('Spark' FROM 2 FOR -1)", ""),
+        ("size(NULL)", "-1"), ("size(array(1, 2))", "2"), ("cardinality(map('a', 1))", "1"),
+        ("weekday(DATE '2024-02-29')", "3"), ("log(10) = ln(10)", "true"), ("log(0)", "NULL"), ("ln(-1)", "NULL"),
+        ("concat_ws('-', array('a', NULL), 'b')", "a-b"), ("hash('Spark', array(123), 2)", "-1321691492"),
+        ("hash(1), hash(0L), hash('')", "-559580957|-1670924195|142593372"),
+        ("int('3') + date_diff(date('2024-01-02'), date('2024-01-01'))", "4"),
+        ("to_timestamp(0)", "1970-01-01 00:00:00"), ("to_timestamp('2024-01-01')", "2024-01-01 00:00:00"),
     ]) func sparkNames(sql: String, result: String) throws {
         #expect(try value("SELECT \(sql)", dialect: .spark(ansi: false)) == result)
     }

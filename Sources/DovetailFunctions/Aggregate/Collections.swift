@@ -6,7 +6,7 @@ struct CollectList: AggregateFunction {
     let holdsValues = true
     let skipsNulls: Bool
     var name: String { skipsNulls ? "collect_list" : "array_agg" }
-    var aliases: [String] { skipsNulls ? [] : ["list"] }
+    var aliases: [String] { skipsNulls ? ["spark_array_agg"] : ["list"] }
     var documentation: FunctionDocumentation {
         FunctionDocumentation(
             "The values as a list, in the order of the input, \(skipsNulls ? "without" : "with") nulls.")

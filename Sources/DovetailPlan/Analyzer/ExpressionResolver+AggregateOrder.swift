@@ -87,7 +87,7 @@ extension Expression {
 
 extension AggregateCall {
     /// Whether the aggregate is the same in whatever order it sees its rows.
-    static func ignoresOrder(_ name: String) -> Bool { withoutOrder.contains(name) }
+    static func ignoresOrder(_ name: String) -> Bool { withoutOrder.contains(name.withoutSpark) }
 
     /// Nothing about the call depends on the order of the rows.
     public var ignoresOrder: Bool { AggregateCall.ignoresOrder(function.name) }

@@ -12,15 +12,14 @@ extension ExpressionResolver {
                 .unsupported, "an aggregate of a text with COLLATE is not supported", kind: .unsupported,
                 location: written.location, notes: ["lower(..) and strip_accents(..) make texts equal"])
         }
-        if let function = functions.aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
+        if let function = aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
         if functions.window(call.name) != nil {
             throw PlanError(
                 .invalidExpression, "\"\(call.name)\" is a window function: it needs OVER", location: location)
         }
         if let value = try resolveCollate(call, at: location) { return value }
         if call.name.lowercased() == "alias", call.arguments.count == 1 { return try aliasText(call.arguments[0]) }
-        let own = dialect.sparkNames ? functions.scalar("spark_" + call.name) : nil
-        guard let function = own ?? functions.scalar(call.name) else {
+        guard let function = scalar(call.name) else {
             if let cast = try resolveCastCall(call, at: location) { return cast }
             throw unknownFunction(call.name, at: location)
         }
@@ -30,6 +29,22 @@ extension ExpressionResolver {
                 location: location)
         }
         return try self.call(function, try call.arguments.map { try resolve($0) })
+    }
+
+    /// The function of a name, Spark's own where it has one.
+    func scalar(_ name: String) -> (any ScalarFunction)? {
+        guard dialect.sparkNames else { return functions.scalar(name) }
+        let ansi = dialect.castStyle == .spark(ansi: true) ? functions.scalar("spark_ansi_" + name) : nil
+        return ansi ?? functions.scalar("spark_" + name) ?? functions.scalar(name)
+    }
+
+    /// The aggregate of a name, Spark's own where it has one. In its ANSI mode a sum that does not fit is an error, as
+    /// elsewhere.
+    func aggregate(_ name: String) -> (any AggregateFunction)? {
+        guard dialect.sparkNames, dialect.castStyle == .spark(ansi: false) || name.lowercased() != "sum" else {
+            return functions.aggregate(name)
+        }
+        return functions.aggregate("spark_" + name) ?? functions.aggregate(name)
     }
 
     /// A call with its arguments brought to the types the signature asks for.
@@ -138,7 +153,8 @@ extension ExpressionResolver {
 
     /// Spark sums and averages text as double and passes over what is no number.
     func readingText(_ argument: Expression, for function: any AggregateFunction) -> Expression {
-        guard dialect.sparkNames, argument.type == .string, ExpressionResolver.numericOnly.contains(function.name)
+        guard dialect.sparkNames, argument.type == .string,
+            ExpressionResolver.numericOnly.contains(function.name.withoutSpark)
         else { return argument }
         return .cast(argument, .double, .attempt)
     }
@@ -147,6 +163,11 @@ extension ExpressionResolver {
         "sum", "avg", "mean", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop", "skewness",
         "kurtosis",
     ]
+}
+
+extension String {
+    /// The name of a function that Spark has a version of.
+    var withoutSpark: String { hasPrefix("spark_") ? String(dropFirst("spark_".count)) : self }
 }
 
 extension UnresolvedExpression {

@@ -75,8 +75,7 @@ extension ExpressionResolver {
             target = other
             if case .map? = arguments.first?.type, name == "contains" { target = "map_contains" }
         }
-        let own = dialect.sparkNames ? functions.scalar("spark_" + target) : nil
-        guard let function = own ?? functions.scalar(target) else {
+        guard let function = scalar(target) else {
             throw PlanError(.unknownFunction, "function \"\(name)\" does not exist", location: location)
         }
         return try self.call(function, arguments)

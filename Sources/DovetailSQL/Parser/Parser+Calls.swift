@@ -26,8 +26,18 @@ extension Parser {
         case "named_struct": return try parseNamedStruct(name, from: start)
         case "grouping", "grouping_id": return try parseCall(dialect.sparkNames ? name : "GROUPING", from: start)
         case "columns": return try parseColumns(.columns, from: start)
+        case "monotonically_increasing_id": return try parseRowID(name, from: start)
         default: return try parseCall(name, from: start)
         }
+    }
+
+    /// `monotonically_increasing_id()`, Spark's number of a row: its place, from 0.
+    private func parseRowID(_ name: String, from start: Int) throws(SQLError) -> UnresolvedExpression {
+        try expect(")", "after \"\(name)(\"")
+        let number = UnresolvedExpression.FunctionCall(name: "row_number", arguments: [])
+        let window = UnresolvedExpression.WindowCall(call: number, window: .init())
+        let place = try node(.window(window), from: start)
+        return try node(.binary(.subtract, place, try literal(.int(1), .int32, from: start)), from: start)
     }
 
     /// - Parameter receiver: what stands before the point of `x.f(..)`, the first argument.

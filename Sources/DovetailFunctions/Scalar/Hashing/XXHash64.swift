@@ -49,12 +49,7 @@ struct XXHash64: ScalarFunction {
             if let short = Int64(exactly: unscaled), type.physical == .int64 {
                 return long(UInt64(bitPattern: short), seed)
             }
-            // As Java writes the number: the fewest bytes, highest first.
-            var bytes = unscaled.bigEndianBytes[...]
-            while bytes.count > 1, let first = bytes.first, let next = bytes.dropFirst().first,
-                first == 0 && next < 0x80 || first == 0xFF && next >= 0x80
-            { bytes.removeFirst() }
-            return hash(Array(bytes), seed)
+            return hash(unscaled.shortestBigEndianBytes, seed)
         case .string(let text): return hash(Array(text.utf8), seed)
         case .binary(let bytes): return hash(bytes, seed)
         case .null, .interval, .list, .structure, .map, .union: return seed
@@ -119,5 +114,16 @@ struct XXHash64: ScalarFunction {
             for byte in bytes[index...] { hash = (hash ^ UInt64(byte) &* p5).rotated(left: 11) &* p1 }
             return finished(hash)
         }
+    }
+}
+
+extension Int128 {
+    /// As Java writes the number: the fewest bytes, highest first.
+    var shortestBigEndianBytes: [UInt8] {
+        var bytes = bigEndianBytes[...]
+        while bytes.count > 1, let first = bytes.first, let next = bytes.dropFirst().first,
+            first == 0 && next < 0x80 || first == 0xFF && next >= 0x80
+        { bytes.removeFirst() }
+        return Array(bytes)
     }
 }

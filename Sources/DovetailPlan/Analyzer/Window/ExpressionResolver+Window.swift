@@ -68,7 +68,7 @@ extension ExpressionResolver {
         let function: WindowCall.Function
         if let found = functions.window(call.name) {
             function = .window(found)
-        } else if let found = functions.aggregate(call.name) {
+        } else if let found = aggregate(call.name) {
             function = .aggregate(found)
         } else if functions.scalar(call.name) != nil {
             throw PlanError(
