@@ -90,6 +90,7 @@ extension DataType {
         case .timestamp(let unit, let zone):
             "Timestamp(\(unit.arrowName), \(zone.map { "Some(\"\($0)\")" } ?? "None"))"
         case .timeWithZone: "Time64(Microsecond)"
+        case .variant: "Variant"
         case .interval: "Interval(MonthDayNano)"
         case .list(let element): "List(\(element.type.arrowName))"
         case .structure(let fields):
