@@ -6,7 +6,7 @@ struct Average: AggregateFunction {
     /// Spark's: decimals give a decimal with four more digits after the point.
     let isSpark: Bool
     var name: String { isSpark ? "spark_avg" : "avg" }
-    var aliases: [String] { isSpark ? ["spark_mean"] : ["mean"] }
+    var aliases: [String] { isSpark ? ["spark_mean", "try_avg"] : ["mean"] }
     let documentation = FunctionDocumentation(
         "The mean of the values as DOUBLE, of times and intervals as their type; null where there is none.")
 

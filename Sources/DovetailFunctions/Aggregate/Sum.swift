@@ -6,7 +6,7 @@ struct Sum: AggregateFunction {
     /// Spark's: bigint wraps around, decimals get ten more digits and null where those do not suffice.
     let isSpark: Bool
     var name: String { isSpark ? "spark_sum" : "sum" }
-    var aliases: [String] { isSpark ? [] : ["sum_no_overflow"] }
+    var aliases: [String] { isSpark ? ["try_sum"] : ["sum_no_overflow"] }
     let documentation = FunctionDocumentation(
         """
         The sum of the values; null where there is none. Integers give BIGINT, decimals a decimal of the same scale, \

@@ -12,6 +12,7 @@ extension ExpressionResolver {
                 .unsupported, "an aggregate of a text with COLLATE is not supported", kind: .unsupported,
                 location: written.location, notes: ["lower(..) and strip_accents(..) make texts equal"])
         }
+        if call.name.lowercased() == "try_sum", let sum = try resolveTrySum(call, at: location) { return sum }
         if let function = aggregate(call.name) { return try resolveAggregate(function, call, at: location) }
         if functions.window(call.name) != nil {
             throw PlanError(
@@ -135,6 +136,21 @@ extension ExpressionResolver {
                 isDistinct: call.isDistinct, filter: filter,
                 order: AggregateCall.ignoresOrder(function.name) ? [] : order, type: signature.result,
                 name: UnresolvedExpression(.call(written)).outputName(spark: dialect.sparkNames)))
+    }
+
+    /// `try_sum(x)` of integers: summed with room to spare, and null where the sum does not fit; nil for other numbers,
+    /// whose sums are null then by themselves.
+    private func resolveTrySum(
+        _ call: UnresolvedExpression.FunctionCall, at location: SourceLocation?
+    ) throws -> Expression? {
+        guard call.arguments.count == 1, !isInsideAggregate,
+            try insideAggregate({ try resolve(call.arguments[0]) }).type.isInteger
+        else { return nil }
+        var sum = call
+        sum.name = "sum"
+        sum.arguments[0] = UnresolvedExpression(
+            .cast(call.arguments[0], .int128, .checked), at: call.arguments[0].location)
+        return .cast(try resolveCall(sum, at: location), .int64, .attempt)
     }
 
     private func checkAggregateNesting(_ name: String, at location: SourceLocation?) throws {

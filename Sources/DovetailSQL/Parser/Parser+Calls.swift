@@ -62,13 +62,46 @@ extension Parser {
     private func parseArguments(
         of call: inout UnresolvedExpression.FunctionCall, _ ignoresNulls: inout Bool?
     ) throws(SQLError) {
+        if let unit = try parseUnit(of: call.name) {
+            call.arguments.append(unit)
+            try expect(",", "after the unit of time")
+        }
         repeat {
             if startsQuery { throw expected("parentheses of its own around the subquery") }
             call.arguments.append(try parseArgument())
         } while accept(",") && !at(")")
+        if dialect.sparkNames { call.name = sparkName(of: call) }
         if accept(.order, .by) { call.order = try parseSortKeys() }
         ignoresNulls = try parseNullTreatment()
         try expect(")", "after the arguments of \"\(call.name)\"")
+    }
+
+    private static let timeCalls: Set<String> = [
+        "dateadd", "date_add", "datediff", "date_diff", "timestampadd", "timestampdiff",
+    ]
+
+    private static let timeUnits: Set<String> = [
+        "microsecond", "millisecond", "second", "minute", "hour", "day", "dayofyear", "week", "month", "quarter",
+        "year",
+    ]
+
+    /// A unit that is written without quotes, `datediff(MONTH, a, b)`, as a text.
+    private func parseUnit(of name: String) throws(SQLError) -> UnresolvedExpression? {
+        guard Parser.timeCalls.contains(name.lowercased()), current.kind == .word, peek().isSymbol(","),
+            Parser.timeUnits.contains(current.text.lowercased())
+        else { return nil }
+        let start = position
+        return try literal(.string(advance().text.lowercased()), .string, from: start)
+    }
+
+    /// With a unit, Spark's differences count whole units, and its sums take the unit first.
+    private func sparkName(of call: UnresolvedExpression.FunctionCall) -> String {
+        guard call.arguments.count == 3 else { return call.name }
+        switch call.name.lowercased() {
+        case "datediff", "date_diff", "timestampdiff": return "datesub"
+        case "dateadd", "date_add": return "timestampadd"
+        default: return call.name
+        }
     }
 
     /// `WITHIN GROUP (ORDER BY x)`: how standard SQL writes the value that an aggregate looks at in order.

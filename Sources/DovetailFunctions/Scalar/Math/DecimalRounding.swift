@@ -1,10 +1,15 @@
 import DovetailColumnar
 import DovetailPlan
 
-/// round(x, n) of a decimal with a number of digits that is known: the type has no more digits behind the point.
+/// round(x, n) and its like of a decimal with a number of digits that is known: the type has no more digits behind the
+/// point.
 enum DecimalRounding {
     @Sendable
     static func function(_ arguments: [Expression]) throws -> RowFunction? {
+        try function(.toNearestOrAwayFromZero, arguments)
+    }
+
+    static func function(_ rule: FloatingPointRoundingRule, _ arguments: [Expression]) throws -> RowFunction? {
         guard arguments.count == 2, case .decimal(let precision, let scale) = arguments[0].type,
             arguments[1].type.isInteger, arguments[1].columnIndices.isEmpty,
             let value = try? arguments[1].constantValue(),
@@ -17,7 +22,7 @@ enum DecimalRounding {
         let most = min(precision + (scale == 0 ? 1 : 0), TypeCoercion.maximumPrecision)
         let type = DataType.decimal(precision: most, scale: kept)
         return function(type) { rows in
-            try round(rows, dropping: Int64(scale) - max(digits, -100), to: Int64(scale) - Int64(kept))
+            try round(rows, rule, dropping: Int64(scale) - max(digits, -100), to: Int64(scale) - Int64(kept))
         }
     }
 
@@ -35,7 +40,9 @@ enum DecimalRounding {
     /// - Parameters:
     ///   - dropped: digits that are rounded away.
     ///   - shift: by how many digits the scale becomes smaller; digits dropped beyond them become zeros.
-    private static func round(_ rows: RowFunction.Rows, dropping dropped: Int64, to shift: Int64) throws -> Column {
+    private static func round(
+        _ rows: RowFunction.Rows, _ rule: FloatingPointRoundingRule, dropping dropped: Int64, to shift: Int64
+    ) throws -> Column {
         let wide = try Kernels.cast(
             rows[0], to: .decimal(precision: TypeCoercion.maximumPrecision, scale: rows[0].type.decimalScale),
             style: .checked)
@@ -47,8 +54,8 @@ enum DecimalRounding {
         let result = try Numbers.map(
             rows, .decimal(precision: TypeCoercion.maximumPrecision, scale: rows.type.decimalScale), 0 as Int128
         ) { row -> Int128 in
-            if dropped > 38 { return 0 }
-            let quotient = Rounding.divide(values[row], power, .toNearestOrAwayFromZero)
+            if dropped > 38, rule == .toNearestOrAwayFromZero || rule == .toNearestOrEven { return 0 }
+            let quotient = Rounding.divide(values[row], power, rule)
             let (rounded, overflow) = quotient.multipliedReportingOverflow(by: zeros)
             guard !overflow, rounded.magnitude < limit.magnitude else {
                 throw ColumnError(.overflow, "the rounded number does not fit \(rows.type)", row: row)

@@ -16,21 +16,28 @@ enum Rounding {
             "The nearest number with as many digits after the point as asked (0); halves to the even neighbor.",
             examples: [("round_even(2.5, 0)", "2.0"), ("round_even(35, -1)", "40")], signature: signature
         ) { try round($0, .toNearestOrEven) },
-        RowFunction(
-            "floor", [], "The largest whole number that is not larger.", examples: [("floor(-2.5)", "-3")],
-            signature: wholeSignature
-        ) { try round($0, .down) },
-        RowFunction(
-            "ceil", ["ceiling"], "The smallest whole number that is not smaller.", examples: [("ceil(2.1)", "3")],
-            signature: wholeSignature
-        ) { try round($0, .up) },
+        SpecializedFunction(
+            plain: RowFunction(
+                "floor", [],
+                "The largest number that is not larger, with as many digits after the point as asked (0).",
+                examples: [("floor(-2.5)", "-3"), ("floor(3.1411, 3)", "3.141")], signature: signature
+            ) { try round($0, .down) }
+        ) { try DecimalRounding.function(.down, $0) },
+        SpecializedFunction(
+            plain: RowFunction(
+                "ceil", ["ceiling"],
+                "The smallest number that is not smaller, with as many digits after the point as asked (0).",
+                examples: [("ceil(2.1)", "3"), ("ceil(3.1411, 3)", "3.142")], signature: signature
+            ) { try round($0, .up) }
+        ) { try DecimalRounding.function(.up, $0) },
+        SpecializedFunction(
+            plain: RowFunction(
+                "spark_bround", [],
+                "The nearest number with as many digits after the point as asked (0); halves to the even neighbor.",
+                examples: [("spark_bround(2.5, 0)", "2"), ("spark_bround(35, -1)", "40")], signature: signature
+            ) { try round($0, .toNearestOrEven) }
+        ) { try DecimalRounding.function(.toNearestOrEven, $0) },
     ]
-
-    @Sendable
-    static func wholeSignature(_ name: String, _ arguments: [DataType]) throws -> FunctionSignature {
-        try Signatures.check(name, arguments, count: 1...1)
-        return try signature(name, arguments)
-    }
 
     /// Decimals keep their type when digits are asked for, since only a value knows how many; else they lose them all.
     @Sendable

@@ -5,6 +5,7 @@ import DovetailPlan
 enum RegexpExtract {
     static let all: [any ScalarFunction] = [
         RegexpNamed(plain: extract, takesAll: false), spark, substring, RegexpNamed(plain: extractAll, takesAll: true),
+        sparkAll,
         split, match,
     ]
 
@@ -77,11 +78,24 @@ enum RegexpExtract {
         }
     }
 
-    static let extractAll = RowFunction(
-        "regexp_extract_all", [], "All that the pattern, or one of its groups, matches, as a list.",
-        examples: [("regexp_extract_all('a1b22', '[0-9]+')", "[1, 22]")], [.string, .string, .int32, .string],
-        optional: 2, returns: .list(Field("element", .string))
-    ) { rows in
+    static let extractAll = all(
+        "regexp_extract_all", missing: 0, "All that the pattern, or one of its groups, matches, as a list.",
+        ("regexp_extract_all('a1b22', '[0-9]+')", "[1, 22]"))
+
+    static let sparkAll = all(
+        "spark_regexp_extract_all", missing: 1, "All that a group (the first) of the pattern matches, as a list.",
+        ("spark_regexp_extract_all('a1b22', '[a-z]([0-9]+)')", "[1, 22]"))
+
+    private static func all(
+        _ name: String, missing: Int32, _ summary: String, _ example: (String, String)
+    ) -> RowFunction {
+        RowFunction(
+            name, [], summary, examples: [example], [.string, .string, .int32, .string], optional: 2,
+            returns: .list(Field("element", .string))
+        ) { try allMatches($0, missing: missing) }
+    }
+
+    private static func allMatches(_ rows: RowFunction.Rows, missing: Int32) throws -> Column {
         let texts = rows.text(0)
         let patterns = RegexPool.Patterns(rows, pattern: 1, letters: 3)
         let groups = rows.argumentCount > 2 ? Numbers.pointer(rows[2], as: Int32.self) : nil
@@ -90,7 +104,7 @@ enum RegexpExtract {
             guard groups.map({ $0[row] >= 0 }) ?? true else { return }
             try texts.pointer[row].withBytes { bytes in
                 try expression.forEachMatch(in: bytes, keepsEmpty: true) { _ in
-                    let group = try groups.map { try checked($0[row], expression, row) } ?? 0
+                    let group = try checked(groups?[row] ?? missing, expression, row)
                     if let range = expression.range(of: group) {
                         writer.append(sharing: UnsafeRawBufferPointer(rebasing: bytes[range]))
                     } else {

@@ -42,7 +42,7 @@ enum Ages {
     }
 
     private static let datesub = RowFunction(
-        "datesub", [], "How many whole units lie between two dates or timestamps.",
+        "datesub", ["timestampdiff"], "How many whole units lie between two dates or timestamps.",
         examples: [
             ("datesub('month', DATE '2024-01-31', DATE '2024-02-29')", "1"),
             ("datesub('year', DATE '2020-02-29', DATE '2024-02-28')", "3"),

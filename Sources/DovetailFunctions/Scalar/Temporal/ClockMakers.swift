@@ -110,14 +110,20 @@ enum ClockMakers {
 
     private static let monthsBetween = RowFunction(
         "months_between", [],
-        "Months from the second date to the first, with days as parts of 31; whole between equal or last days of months.",
+        "Months from the second date to the first, with days as parts of 31; whole between equal or last days of months. "
+            + "Rounded to eight digits, unless a third argument is false.",
         examples: [
             ("months_between(DATE '2024-03-31', DATE '2024-02-29')", "1.0"),
             ("months_between(TIMESTAMP '1997-02-28 10:30:00', DATE '1996-10-30')", "3.94959677"),
-        ], [.timestamp(.microsecond, zone: nil), .timestamp(.microsecond, zone: nil)], returns: .double
+        ], [.timestamp(.microsecond, zone: nil), .timestamp(.microsecond, zone: nil), .boolean], optional: 1,
+        returns: .double
     ) { rows in
         let (a, b) = (Numbers.pointer(rows[0], as: Int64.self), Numbers.pointer(rows[1], as: Int64.self))
-        return Numbers.map(rows, .double, 0 as Double) { monthsBetween(a[$0], b[$0]) }
+        return Numbers.map(rows, .double, 0 as Double) { row in
+            let isExact = rows.columns.count > 2 && rows[2].scalar(at: row) == .boolean(false)
+            let months = monthsBetween(a[row], b[row])
+            return isExact ? months : (months * 1e8).rounded() / 1e8
+        }
     }
 
     private static func monthsBetween(_ left: Int64, _ right: Int64) -> Double {
@@ -129,6 +135,6 @@ enum ClockMakers {
         if a.day == b.day || (isLast(a) && isLast(b)) { return months }
         let seconds =
             Double((a.day - b.day) * 86_400) + Double((left - days.0 * perDay) - (right - days.1 * perDay)) / 1_000_000
-        return ((months + seconds / (31 * 86_400)) * 1e8).rounded() / 1e8
+        return months + seconds / (31 * 86_400)
     }
 }

@@ -20,6 +20,10 @@ enum IntervalMakers {
         months("century", plural: "centuries", "to_centuries(1)", "100 years") { span($0, months: 1_200) },
         months("millennium", plural: "millennia", "to_millennia(1)", "1000 years") { span($0, months: 12_000) },
         makeInterval,
+        parts("make_ym_interval", "years and months", units: [0, 1], ("make_ym_interval(1, 2)", "1 year 2 months")),
+        parts(
+            "make_dt_interval", "days, hours, minutes and seconds", units: [3, 4, 5, 6],
+            ("make_dt_interval(1, 12, 30, 1.5)", "1 day 12:30:01.5")),
         justified("justify_days", "Whole 30 days of an interval as months.", "INTERVAL '40 days'", "1 month 10 days") {
             carryDays($0)
         },
@@ -86,6 +90,26 @@ enum IntervalMakers {
         return FunctionSignature(
             arguments.indices.map { $0 == 6 ? .double : .int64 }, returns: .interval)
     } kernel: { rows in
+        try sum(rows, units: Array(0...6))
+    }
+
+    /// An interval of some of the parts that make_interval takes.
+    private static func parts(
+        _ name: String, _ what: String, units: [Int], _ example: (String, String)
+    ) -> RowFunction {
+        return RowFunction(
+            name, [], "An interval of \(what), the last of which may be left out.", examples: [example]
+        ) { name, arguments in
+            try Signatures.check(name, arguments, count: 1...units.count)
+            return FunctionSignature(
+                arguments.indices.map { units[$0] == 6 ? .double : .int64 }, returns: .interval)
+        } kernel: { rows in
+            try sum(rows, units: units)
+        }
+    }
+
+    /// - Parameter units: for each argument its place among those of make_interval.
+    private static func sum(_ rows: RowFunction.Rows, units places: [Int]) throws -> Column {
         let units: [(Int64) -> Interval?] = [
             { span($0, months: 12) }, { span($0, months: 1) }, { span($0, days: 7) }, { span($0, days: 1) },
             { span($0, nanoseconds: 3_600_000_000_000) }, { span($0, nanoseconds: 60_000_000_000) },
@@ -100,7 +124,7 @@ enum IntervalMakers {
                 case .double(let value) where (value * 1e6).magnitude < 9e18: number = Int64((value * 1e6).rounded())
                 default: throw tooLong("the seconds", row)
                 }
-                guard let part = units[index](number), let sum = total.adding(part) else {
+                guard let part = units[places[index]](number), let sum = total.adding(part) else {
                     throw tooLong("the interval", row)
                 }
                 total = sum

@@ -34,19 +34,30 @@ enum UnixTimes {
     }
 
     private static let toUnixTime = RowFunction(
-        "to_unixtime", ["to_unix_timestamp"],
-        "Whole seconds since 1970 of a timestamp, or of a text, which may be written in a format.",
+        "to_unixtime", ["to_unix_timestamp", "spark_unix_timestamp"],
+        "Whole seconds since 1970 of a timestamp (now), or of a text, which may be written in a format.",
         examples: [
             ("to_unixtime('1970-01-01 00:01:00')", "60"), ("to_unixtime('2.1.1970', '%d.%m.%Y')", "86400"),
         ]
     ) { name, arguments in
-        try Signatures.check(name, arguments, count: 1...2)
-        if arguments.count == 2 { return FunctionSignature([.string, .string], returns: .int64) }
+        try Signatures.check(name, arguments, count: 0...2)
+        if arguments.isEmpty { return FunctionSignature([], returns: .int64) }
+        if arguments.count == 2 {
+            let isTime = arguments[0].isTemporal
+            return FunctionSignature([isTime ? moment : .string, .string], returns: .int64)
+        }
         if arguments[0].isNumeric { return FunctionSignature([.int64], returns: .int64) }
         return FunctionSignature([try Signatures.time(name, arguments[0])], returns: .int64)
     } kernel: { rows in
+        if rows.columns.isEmpty {
+            let now = try CurrentTime(isDate: false).evaluate(
+                [], type: .timestamp(.microsecond, zone: "UTC"), count: rows.count)
+            return try Kernels.part(.epoch, of: now.flattened(), validity: nil)
+        }
         if rows[0].type == .int64 { return rows[0] }
-        if rows.columns.count == 1 { return try Kernels.part(.epoch, of: rows[0], validity: rows.validity) }
+        if rows.columns.count == 1 || rows[0].type == moment {
+            return try Kernels.part(.epoch, of: rows[0], validity: rows.validity)
+        }
         let times = try Kernels.read(rows[0], as: rows[1], to: moment, validity: rows.validity)
         return try Kernels.part(.epoch, of: times, validity: times.validity)
     }
