@@ -26,7 +26,9 @@ public final class QueryContext: Sendable {
         resolver = QueryTables(paths: engine.paths, formats: engine.formats, scope: scope) { [engine] in
             StatementContext(engine: engine, dialect: dialect, scope: scope, started: { _ in })
         }
-        execution = ExecutionContext(pool: engine.pool, runID: RunID.make())
+        execution = ExecutionContext(
+            pool: engine.pool, runID: RunID.make(),
+            memoryLimit: scope.memoryLimit ?? engine.configuration.memoryLimit)
     }
 
     /// Bytes of input that the run has begun to read, and those there are. Read from any thread.

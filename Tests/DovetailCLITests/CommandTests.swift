@@ -42,6 +42,19 @@ import Testing
         }
     }
 
+    @Test func memoryLimit() throws {
+        try inFolder { folder in
+            let sql = "SELECT count(*) FROM (SELECT DISTINCT x FROM range(3000000) AS t (x))"
+            let tight = try Command.run("sql", sql, "--memory-limit", "20MB", in: folder)
+            #expect(tight.status == 5 && tight.output.isEmpty)
+            #expect(tight.errors.contains("error[DV-5001]: Aggregate needs more memory than the limit allows"))
+            let wide = try Command.run("sql", sql, "--memory-limit", "2GiB", in: folder)
+            #expect(wide.status == 0 && wide.output.contains("3000000"))
+            let wrong = try Command.run("sql", sql, "--memory-limit", "lots", in: folder)
+            #expect(wrong.status == 2 && wrong.errors.contains("--memory-limit wants a size such as 512MB"))
+        }
+    }
+
     @Test func wrongUsage() throws {
         try inFolder { folder in
             let verb = try Command.run("rnu", in: folder)

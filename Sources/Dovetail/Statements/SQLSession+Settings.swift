@@ -19,6 +19,16 @@ extension SQLSession {
             throw PlanError(
                 .unsupported, "the number of threads cannot change while Dovetail runs", kind: .unsupported,
                 location: location, notes: ["it is given when it starts: --threads N"])
+        case "memory_limit", "max_memory":
+            switch value {
+            case nil: state.memoryLimit = nil
+            case .string(let text):
+                guard let bytes = MemorySize.bytes(of: text) else {
+                    throw SQLSession.invalidValue(name, .string(text), at: location)
+                }
+                state.memoryLimit = bytes
+            case .some(let other): throw SQLSession.invalidValue(name, other, at: location)
+            }
         case "timezone": try expect(["utc"], name, value, at: location)
         case "default_null_order", "null_order": state.dialect.nullsFirst = try nullOrder(value, name, at: location)
         case "order_by_non_integer_literal":
@@ -111,7 +121,7 @@ extension SQLSession {
         let names = [
             "schema", "search_path", "threads", "timezone", "default_null_order", "default_order",
             "preserve_insertion_order", "disabled_optimizers", "order_by_non_integer_literal", "integer_division",
-            "regex_match_operator_semantics",
+            "regex_match_operator_semantics", "memory_limit",
         ]
         return PlanError(
             .unsupported, "there is no setting \"\(name)\"", kind: .unsupported, location: location,

@@ -8,6 +8,7 @@ final class SessionState: Sendable {
         var transaction: Transaction?
         var schema = "main"
         var optimizer = Optimizer()
+        var memoryLimit: Int?
         var dialect: Dialect
         /// By names in lower case.
         var variables: [String: SQLValue] = [:]
@@ -65,6 +66,12 @@ final class SessionState: Sendable {
         set { contents.withLock { $0.dialect = newValue } }
     }
 
+    /// Bytes; nil where the engine's limit holds.
+    var memoryLimit: Int? {
+        get { contents.withLock { $0.memoryLimit } }
+        set { contents.withLock { $0.memoryLimit = newValue } }
+    }
+
     var optimizer: Optimizer {
         get { contents.withLock { $0.optimizer } }
         set { contents.withLock { $0.optimizer = newValue } }
@@ -72,24 +79,27 @@ final class SessionState: Sendable {
 
     /// The names a statement that begins now can see.
     var scope: CatalogScope {
+        scope(over: contents.withLock { $0.transaction?.working } ?? catalog.current)
+    }
+
+    /// The session's rules over a state of the catalog.
+    private func scope(over state: CatalogState) -> CatalogScope {
         contents.withLock {
-            CatalogScope(
-                state: $0.transaction?.working ?? catalog.current, schema: $0.schema, optimizer: $0.optimizer)
+            CatalogScope(state: state, schema: $0.schema, optimizer: $0.optimizer, memoryLimit: $0.memoryLimit)
         }
     }
 
     /// Changes the catalog: at once, or as a part of the transaction. An error leaves it as it was.
     func change<Result>(_ body: (inout CatalogScope) throws -> Result) throws -> Result {
-        let schema = schema
         if var transaction {
-            var scope = CatalogScope(state: transaction.working, schema: schema)
+            var scope = scope(over: transaction.working)
             let result = try body(&scope)
             transaction.working = scope.state
             self.transaction = transaction
             return result
         }
         return try catalog.change { state in
-            var scope = CatalogScope(state: state, schema: schema)
+            var scope = scope(over: state)
             let result = try body(&scope)
             state = scope.state
             return result

@@ -10,6 +10,8 @@ struct CatalogScope: Sendable {
     var overlay: [String: MemoryTable] = [:]
     /// The session's: it may leave rules out.
     var optimizer = Optimizer()
+    /// The session's: bytes that queries and tables may hold; nil where the engine's limit holds.
+    var memoryLimit: Int?
 
     /// The one database there is.
     static let database = "memory"

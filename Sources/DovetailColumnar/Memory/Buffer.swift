@@ -31,6 +31,7 @@ public final class Buffer: @unchecked Sendable {
         base = memory
         self.byteCount = byteCount
         owner = nil
+        MemoryUse.add(byteCount)
         memset(memory + byteCount, 0, size - byteCount)
     }
 
@@ -55,7 +56,9 @@ public final class Buffer: @unchecked Sendable {
     }
 
     deinit {
-        if owner == nil { free(base) }
+        guard owner == nil else { return }
+        MemoryUse.remove(byteCount)
+        free(base)
     }
 
     /// The memory as values of `type`. See the note on lifetime above.

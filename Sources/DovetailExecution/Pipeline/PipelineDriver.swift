@@ -136,6 +136,7 @@ private final class PipelineWorker {
             largestOrdinal = max(largestOrdinal, batch.ordinal)
             count(0, batch)
             if try push(batch, to: 0) == .finished { return false }
+            try context.checkMemory(pipeline.sink.metrics.name)
             // Enough rows seen by another thread does not end this morsel: it may be an earlier one.
             if shared.hasFailed { return true }
         }

@@ -47,6 +47,7 @@ extension [Pipeline] {
             let began = monotonicNanoseconds()
             try pipeline.sink.finish(locals.removeValue(forKey: key)?.locals ?? [], in: context)
             pipeline.sink.metrics.add(nanoseconds: monotonicNanoseconds() - began)
+            try context.checkMemory(pipeline.sink.metrics.name)
         }
     }
 }
