@@ -50,6 +50,7 @@ final class QueryTables: TableResolver {
     private func open(_ read: ReadRelation) throws -> FileTableSource {
         let (read, selection) = try QueryTables.splitOptions(read)
         let files = try paths.files(read.paths, selecting: selection)
+        try checkFolders(of: files, read)
         guard let format = try format(of: read, files) else {
             let names = read.paths.joined(separator: ", ")
             throw FormatError(
@@ -79,6 +80,24 @@ final class QueryTables: TableResolver {
         default: throw FormatError(.badFormatOption, "recursive wants true or false", kind: .invalidInput)
         }
         return (read, selection)
+    }
+
+    /// Declared columns of folders are those that the folders are named by, from the outermost on.
+    private func checkFolders(of files: [InputFile], _ read: ReadRelation) throws {
+        guard !read.folderColumns.isEmpty, read.paths.count == 1 else { return }
+        let root = try paths.localPath(read.paths[0])
+        let declared = read.folderColumns.map { $0.name.lowercased() }
+        for file in files where file.path.hasPrefix(root) {
+            let folders = file.path.dropFirst(root.count).split(separator: "/").dropLast()
+            let names = folders.compactMap { folder in folder.firstIndex(of: "=").map { String(folder[..<$0]) } }
+            guard names.map({ $0.lowercased() }).starts(with: declared) else {
+                throw FormatError(
+                    .badFormatOption,
+                    "PARTITIONED BY names \(read.folderColumns.map(\.name).joined(separator: ", ")), but the folders are by "
+                        + (names.isEmpty ? "nothing" : names.joined(separator: ", ")), kind: .invalidInput,
+                    path: file.path)
+            }
+        }
     }
 
     private func format(of read: ReadRelation, _ files: [InputFile]) throws -> (any FileFormat)? {

@@ -85,9 +85,9 @@ extension Parser {
             try expect(.row, "after \"WITH HEADER\"")
             table.options["header"] = .boolean(true)
         } else if accept(.order) {
-            let isList = accept("(")
+            try expect("(", "before the order of the files")
             _ = try parseSortKeys()
-            if isList { try expect(")", "after the order of the files") }
+            try expect(")", "after the order of the files")
         } else {
             throw expected("HEADER ROW or ORDER after \"WITH\"")
         }
@@ -187,6 +187,9 @@ extension Parser {
         guard let format = ExternalTable.formats[stored] else {
             throw invalidOption(
                 "there is no format \"\(stored)\"; there are CSV, PARQUET, JSON, AVRO, ORC and ARROW", from: start)
+        }
+        if !table.partitions.isEmpty, !path.hasSuffix("/"), path.split(separator: "/").last?.contains(".") == true {
+            throw invalidOption("the LOCATION of a table with PARTITIONED BY is a folder, not one file", from: start)
         }
         var read = ReadRelation(paths: [path], format: table.serdeFormat ?? format, location: location(from: start))
         read.options = table.options
