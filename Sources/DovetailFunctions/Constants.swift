@@ -5,7 +5,7 @@ import DovetailPlan
 enum Constants {
     /// The value of an argument that names no column.
     static func value(of argument: Expression, _ function: String, _ what: String) throws -> Scalar {
-        guard argument.columnIndices.isEmpty, let value = try? argument.constantValue() else {
+        guard argument.columnIndices.isEmpty, !argument.isVolatile, let value = try? argument.constantValue() else {
             throw PlanError(.typeMismatch, "\"\(function)\" needs \(what) that is a constant, not \(argument)")
         }
         return value

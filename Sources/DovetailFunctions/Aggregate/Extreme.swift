@@ -58,6 +58,9 @@ struct BooleanExtreme: AggregateFunction {
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: 1...1)
+        if arguments[0].isNumeric || arguments[0].isTemporal {
+            throw Signatures.mismatch(name, needs: "BOOLEAN", not: arguments[0])
+        }
         return FunctionSignature([.boolean], returns: .boolean)
     }
 

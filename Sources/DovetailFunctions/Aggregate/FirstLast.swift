@@ -22,6 +22,9 @@ struct FirstLast: AggregateFunction {
 
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         try Signatures.check(name, arguments, count: skipsNulls ? 1...1 : 1...2)
+        if let flag = arguments.dropFirst().first, flag != .boolean, flag != .null {
+            throw Signatures.mismatch(name, needs: "true or false behind the value", not: flag)
+        }
         return FunctionSignature([arguments[0]] + arguments.dropFirst().map { _ in .boolean }, returns: arguments[0])
     }
 

@@ -60,10 +60,13 @@ struct Quantile: SpecializingAggregate {
     func resolve(_ arguments: [DataType]) throws -> FunctionSignature {
         // Spark's third argument is an accuracy, which exact results have no use for.
         let most = name == "approx_quantile" || name == "reservoir_quantile" ? 3 : 2
-        if name == "quantile_cont", arguments.first == .string || arguments.first == .interval {
+        if name == "quantile_cont" || most == 3, arguments.first == .string || arguments.first == .interval {
             throw Signatures.mismatch(name, needs: "a number, date or time", not: arguments[0])
         }
         try Signatures.check(name, arguments, count: isMedian ? 1...1 : 2...most)
+        if arguments.count > 2, !arguments[2].isInteger {
+            throw Signatures.mismatch(name, needs: "a whole number as accuracy", not: arguments[2])
+        }
         let (type, result) = types(of: arguments[0])
         var parameters = [type]
         var isList = false

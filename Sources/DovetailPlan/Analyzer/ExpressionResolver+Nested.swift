@@ -170,6 +170,11 @@ extension ExpressionResolver {
         guard let first = call.arguments.first, case .structure(let fields) = try resolve(first).type else {
             throw PlanError(.typeMismatch, "\"\(call.name)\" needs a struct", location: location)
         }
+        guard call.arguments.count > 1 else {
+            throw PlanError(
+                .invalidExpression, "\"\(call.name)\" needs members behind the struct", location: location,
+                notes: ["they are written like \(call.name)(s, name := value)"])
+        }
         let owner = try resolve(first)
         var members = fields.enumerated().map { ($1.name, Expression.member(owner, index: $0)) }
         for argument in call.arguments.dropFirst() {

@@ -8,7 +8,7 @@ enum UnixTimes {
         timestamp("to_timestamp_millis", .millisecond, "1970-01-01 00:00:00.001"),
         timestamp("to_timestamp_micros", .microsecond, "1970-01-01 00:00:00.000001"),
         timestamp("to_timestamp_nanos", .nanosecond, "1970-01-01 00:00:00.000000001"),
-        toUnixTime, fromUnixTime, toCharacters, dateBin,
+        toUnixTime, fromUnixTime, dateBin,
     ]
 
     private static let moment = DataType.timestamp(.microsecond, zone: nil)
@@ -79,8 +79,9 @@ enum UnixTimes {
         return try Kernels.format(times, as: rows[1], validity: rows.validity)
     }
 
-    private static let toCharacters = RowFunction(
-        "to_char", ["to_varchar"], "The date, timestamp or time as text in a format of codes such as '%d.%m.%Y'.",
+    static let toCharacters = RowFunction(
+        "to_char", ["to_varchar"],
+        "The date, timestamp or time as text in a format of codes such as '%d.%m.%Y', or a number in a form such as '$9,999.00'.",
         examples: [("to_char(DATE '2024-02-29', '%d.%m.%Y')", "29.02.2024")]
     ) { name, arguments in
         try Signatures.check(name, arguments, count: 2...2)
