@@ -45,7 +45,8 @@ public enum BuiltinFunctions {
         + Exponentials.all + WholeNumbers.all + TryArithmetic.all + Randomness.all + IntervalMakers.all
         + Finiteness.all + Checks.all + UnixTimes.all + DecimalDivision.all + EpochCounts.all + ClockMakers.all
         + Zones.all + ZonedTimes.all + Ages.all + ToTimestamp.all
-        + Choice.all + SparkVariants.all + SparkForms.all + SparkTimes.all + NumberForms.all + ArrowTypes.all + nested
+        + Choice.all + SparkVariants.all + SparkForms.all + SparkTimes.all + SparkArrays.all + NumberForms.all
+        + ArrowTypes.all + nested
         + LocalNow.all + [
             Hash(), Try(), RangeCheck(), TypeOf(), RemapStruct(), ReplaceType.function, CurrentTime(isDate: true),
             CurrentTime(isDate: false),

@@ -265,7 +265,8 @@ extension Parser {
                 var arguments = [part]
                 while accept(",") { arguments.append(try parseExpression()) }
                 try expect(")", "after the arguments of \"\(name)\"")
-                return try call(name, arguments, from: start)
+                // With a place to look from it is Spark's other name of locate.
+                return try call(arguments.count == 3 ? "locate" : name, arguments, from: start)
             }
             let text = try parseExpression()
             try expect(")", "after the arguments of \"POSITION\"")

@@ -38,7 +38,11 @@ extension Parser {
     /// How tightly the operator binds that stands next; nil where none does.
     private var operatorPrecedence: Precedence? {
         let token = current
-        if token.kind == .symbol { return isRightShift ? .other : Parser.symbolPrecedence[token.text] }
+        if token.kind == .symbol {
+            // Spark's ^ is a bitwise operator.
+            let isBitwise = isRightShift || dialect.sparkNames && token.text == "^"
+            return isBitwise ? .other : Parser.symbolPrecedence[token.text]
+        }
         if atDivisionWord { return .product }
         guard let keyword = token.keyword else { return nil }
         switch keyword {
@@ -89,6 +93,9 @@ extension Parser {
         }
         switch token.text {
         case "~", "~*", "!~", "!~*": return try parseRegularExpression(after: left, from: start)
+        case "^" where dialect.sparkNames:
+            advance()
+            return try call("xor", [left, try parseExpression(Precedence.other.next)], from: start)
         case "^", "**":
             advance()
             return try call("pow", [left, try parseExpression(Precedence.power.next)], from: start)

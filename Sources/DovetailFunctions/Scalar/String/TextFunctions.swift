@@ -25,9 +25,14 @@ enum TextFunctions {
     ) { Kernels.changeCase($0[0], to: .title, validity: $0.validity) }
 
     static let replace = RowFunction(
-        "replace", [], "The text with every occurrence of the second one replaced by the third.",
-        examples: [("replace('banana', 'an', 'o')", "booa")], [.string, .string, .string], returns: .string
-    ) { try Kernels.replace($0[0], $0[1], with: $0[2], validity: $0.validity) }
+        "replace", [], "The text with every occurrence of the second one replaced by the third, or left out.",
+        examples: [("replace('banana', 'an', 'o')", "booa"), ("replace('banana', 'an')", "ba")],
+        [.string, .string, .string], optional: 1, returns: .string
+    ) { rows in
+        let nothing = Column.constant(ConstantColumn(type: .string, value: .string(""), count: rows.count))
+        let new = rows.argumentCount > 2 ? rows[2] : nothing.flattened()
+        return try Kernels.replace(rows[0], rows[1], with: new, validity: rows.validity)
+    }
 
     static let reverse = RowFunction(
         "reverse", [], "The text backwards.", examples: [("reverse('abc')", "cba")], [.string], returns: .string
