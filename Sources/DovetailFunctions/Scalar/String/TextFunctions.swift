@@ -4,7 +4,7 @@ import DovetailPlan
 /// Functions that change texts.
 enum TextFunctions {
     static let all: [any ScalarFunction] = [
-        upper, lower, initcap, replace, reverse, repeated, lpad, rpad, translate, Concat.skippingNulls,
+        upper, lower, initcap, replace, sparkReplace, reverse, repeated, lpad, rpad, translate, Concat.skippingNulls,
         Concat.propagatingNulls,
         Concat.operation, ConcatWithSeparator(),
     ]
@@ -24,14 +24,21 @@ enum TextFunctions {
         examples: [("initcap('hello big WORLD')", "Hello Big World")], [.string], returns: .string
     ) { Kernels.changeCase($0[0], to: .title, validity: $0.validity) }
 
-    static let replace = RowFunction(
-        "replace", [], "The text with every occurrence of the second one replaced by the third, or left out.",
-        examples: [("replace('banana', 'an', 'o')", "booa"), ("replace('banana', 'an')", "ba")],
-        [.string, .string, .string], optional: 1, returns: .string
-    ) { rows in
-        let nothing = Column.constant(ConstantColumn(type: .string, value: .string(""), count: rows.count))
-        let new = rows.argumentCount > 2 ? rows[2] : nothing.flattened()
-        return try Kernels.replace(rows[0], rows[1], with: new, validity: rows.validity)
+    static let replace = replacing("replace", optional: 0, [("replace('banana', 'an', 'o')", "booa")])
+    static let sparkReplace = replacing(
+        "spark_replace", optional: 1,
+        [("spark_replace('banana', 'an')", "ba"), ("spark_replace('ab', 'b', 'c')", "ac")])
+
+    private static func replacing(_ name: String, optional: Int, _ examples: [(String, String)]) -> RowFunction {
+        RowFunction(
+            name, [],
+            "The text with every occurrence of the second one replaced by the third\(optional > 0 ? ", or left out" : "").",
+            examples: examples, [.string, .string, .string], optional: optional, returns: .string
+        ) { rows in
+            let nothing = Column.constant(ConstantColumn(type: .string, value: .string(""), count: rows.count))
+            let new = rows.argumentCount > 2 ? rows[2] : nothing.flattened()
+            return try Kernels.replace(rows[0], rows[1], with: new, validity: rows.validity)
+        }
     }
 
     static let reverse = RowFunction(
