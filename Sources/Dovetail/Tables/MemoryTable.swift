@@ -21,6 +21,8 @@ final class MemoryTable: ScannableSource {
     let version = MemoryTable.counter.wrappingAdd(1, ordering: .relaxed).newValue
 
     private static let counter = Atomic<Int>(0)
+    /// Statistics that planning has asked for, by column.
+    let known = Mutex<[Int: ColumnStatistics]>([:])
 
     init(
         name: String, definition: TableDefinition, batches: [RecordBatch], indexes: [KeyIndex]? = nil,
@@ -53,6 +55,9 @@ final class MemoryTable: ScannableSource {
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }
 
     func scan(_ request: ScanRequest) throws -> any BatchSource {
+        if let filter = request.filter {
+            return FilteredBatches(batches, of: schema, projection: request.projection, filter: filter)
+        }
         let projected = schema.selecting(request.projection)
         return BatchListSource(
             schema: projected,

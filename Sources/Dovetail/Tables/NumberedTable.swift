@@ -21,6 +21,10 @@ final class NumberedTable: ScannableSource {
     var pseudoColumnCount: Int { 1 }
     var uniqueKeys: [[Int]] { table.uniqueKeys }
 
+    func statistics(of column: Int) -> ColumnStatistics? {
+        column < table.schema.count ? table.statistics(of: column) : nil
+    }
+
     func otherName(of column: Int) -> String? { column < table.schema.count ? table.otherName(of: column) : nil }
     func pushdownSupport(for filter: Expression) -> PushdownSupport { .none }
 
