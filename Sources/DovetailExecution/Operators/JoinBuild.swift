@@ -5,6 +5,7 @@ import Synchronization
 
 extension PhysicalPlanner {
     func planJoin(_ node: LogicalPlan.Join, _ filters: [PendingFilter]) throws -> [Stage] {
+        if keepsBuild(node) { return try planKeptBuild(node) }
         let parts = node.parts
         let lookup: any JoinLookup =
             parts.inequalities.isEmpty
@@ -111,13 +112,15 @@ final class JoinBuildSink: Sink {
         stopped.store(false, ordering: .relaxed)
     }
 
-    /// Build rows without a partner, with nulls on the left.
-    func unmatchedSource(schema: Schema, leftTypes: [DataType]) throws -> any BatchSource {
+    /// Build rows without a partner, or with one, and nulls on the left.
+    func unmatchedSource(
+        schema: Schema, leftTypes: [DataType], where flag: UInt8 = 0
+    ) throws -> any BatchSource {
         guard let table, let matched = table.matched, !stopped.load(ordering: .relaxed) else {
             return BatchListSource(schema: schema, batches: [])
         }
         let flags = matched.pointer(as: UInt8.self)
-        let rows = Selection((0..<table.rowCount).filter { flags[$0] == 0 })
+        let rows = Selection((0..<table.rowCount).filter { flags[$0] == flag })
         withExtendedLifetime(matched) {}
         return RangeSource(schema: schema, count: rows.count) { range in
             let indices = rows.pointer + range.lowerBound

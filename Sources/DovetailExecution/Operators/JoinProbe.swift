@@ -12,11 +12,14 @@ final class JoinProbe: Transform {
     let build: JoinBuildSink
     /// Only the first partner of a row that the residual condition lets through counts.
     let findsNearest: Bool
+    /// Only the rows of the right that found a partner are wanted, later: nothing is passed on.
+    let isSilent: Bool
 
     init(
-        _ sides: PhysicalPlanner.JoinSides, build: JoinBuildSink, findsNearest: Bool, style: CastStyle,
-        metrics: OperatorMetrics
+        _ sides: PhysicalPlanner.JoinSides, build: JoinBuildSink, findsNearest: Bool, isSilent: Bool = false,
+        style: CastStyle, metrics: OperatorMetrics
     ) {
+        self.isSilent = isSilent
         kind = sides.kind
         schema = sides.schema
         pairSchema = Schema(sides.left.schema.fields + sides.right.schema.fields)
@@ -60,7 +63,8 @@ private final class JoinProbeLocal: TransformLocal {
 
     /// Kinds that pass on rows of the left for having a partner, not with it.
     private var emitsPairs: Bool {
-        switch join.kind {
+        if join.isSilent { return false }
+        return switch join.kind {
         case .semi, .anti, .mark: false
         case .inner, .left, .right, .full, .cross, .single: true
         }
@@ -84,8 +88,9 @@ private final class JoinProbeLocal: TransformLocal {
         if needsFound { found.pointer(as: UInt8.self).update(repeating: 0, count: count) }
         let walk = prober(of: table)
         try walk.begin(batch)
-        let firstOnly = (join.findsNearest || !emitsPairs) && join.residual == nil
-        let skips = join.findsNearest || !emitsPairs ? UnsafePointer(found.pointer(as: UInt8.self)) : nil
+        let wantsOne = join.findsNearest || !emitsPairs && !join.isSilent
+        let firstOnly = wantsOne && join.residual == nil
+        let skips = wantsOne ? UnsafePointer(found.pointer(as: UInt8.self)) : nil
         while !walk.isDone {
             let pairs = walk.next(
                 left: probeRows.pointer(), right: buildRows.pointer(), capacity: Self.pairCapacity,

@@ -9,10 +9,13 @@ extension LogicalPlan {
 }
 
 /// Guesses row counts; a shared part is looked at once.
-struct RowEstimator {
+public struct RowEstimator {
     private var shared: [String: Int?] = [:]
 
-    mutating func rows(_ plan: LogicalPlan) -> Int? {
+    public init() {}
+
+    /// About how many rows a plan gives; nil where a table does not know how many it has.
+    public mutating func rows(_ plan: LogicalPlan) -> Int? {
         switch plan {
         case .scan(let node):
             return node.source.rowCount.map { scaled($0, by: selectivity(node.filters, node.source.statistics)) }
