@@ -116,12 +116,11 @@ enum TextSplits {
         },
         RowFunction(
             "parse_path", [], "The parts of a path as a list.",
-            examples: [("parse_path('/a/b/c.csv')", "[/, a, b, c.csv]")], seesNulls: true,
-            signature: { name, arguments in
-                try Signatures.check(name, arguments, count: 1...2)
-                return FunctionSignature(arguments.map { _ in .string }, returns: list)
-            }
-        ) { rows in
+            examples: [("parse_path('/a/b/c.csv')", "[/, a, b, c.csv]")], seesNulls: true
+        ) { name, arguments in
+            try Signatures.check(name, arguments, count: 1...2)
+            return FunctionSignature(arguments.map { _ in .string }, returns: list)
+        } kernel: { rows in
             let texts = rows.text(0)
             return try TextListWriter.column(count: rows.count, validity: rows[0].presence, heap: nil) { row, writer in
                 for part in parts(of: texts.pointer[row].string, separators(rows, 1, row)) { writer.append(part) }
