@@ -2,7 +2,7 @@ import DovetailColumnar
 import DovetailPlan
 
 /// xxhash64(...): Spark's hash of a row's values, one after the other from the seed 42; nulls are passed over.
-struct XXHash64: ScalarFunction {
+struct XXHash64: ScalarFunction, SparkHash {
     let name = "xxhash64"
     let aliases: [String] = []
     let documentation = FunctionDocumentation(
@@ -18,43 +18,7 @@ struct XXHash64: ScalarFunction {
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
-        let hashes = Buffer(byteCount: count * 8)
-        let target = hashes.pointer(as: UInt64.self)
-        target.update(repeating: 42, count: count)
-        for argument in arguments.map({ $0.flattened() }) {
-            for row in 0..<count where !argument.isNull(at: row) {
-                target[row] = XXHash64.hash(argument.scalar(at: row), argument.type, seed: target[row])
-            }
-        }
-        return .primitive(PrimitiveColumn(type: .int64, values: hashes, count: count))
-    }
-
-    private static func hash(_ value: Scalar, _ type: DataType, seed: UInt64) -> UInt64 {
-        switch value {
-        case .boolean(let flag): return word(flag ? 1 : 0, seed)
-        case .int(let number):
-            return type == .int64
-                ? long(UInt64(bitPattern: number), seed) : word(UInt32(truncatingIfNeeded: number), seed)
-        case .uint(let number): return long(number, seed)
-        case .int128(let number): return hash(number.bigEndianBytes, seed)
-        case .uint128(let number), .uuid(let number):
-            return hash(Int128(truncatingIfNeeded: number).bigEndianBytes, seed)
-        case .label(let place, let labels): return hash(Array(labels[place].utf8), seed)
-        case .timeWithZone(let time): return long(UInt64(bitPattern: time.packed), seed)
-        case .date(let days): return word(UInt32(bitPattern: days), seed)
-        case .float(let number): return word(number == 0 ? 0 : number.bitPattern, seed)
-        case .double(let number): return long(number == 0 ? 0 : number.bitPattern, seed)
-        case .time(let number, _), .timestamp(let number, _, _): return long(UInt64(bitPattern: number), seed)
-        case .decimal(let unscaled, _):
-            if let short = Int64(exactly: unscaled), type.physical == .int64 {
-                return long(UInt64(bitPattern: short), seed)
-            }
-            return hash(unscaled.shortestBigEndianBytes, seed)
-        case .string(let text): return hash(Array(text.utf8), seed)
-        case .binary(let bytes): return hash(bytes, seed)
-        case .null, .interval, .list, .structure, .map, .union: return seed
-        case .variant(let value, let type): return hash(value, type, seed: seed)
-        }
+        .primitive(PrimitiveColumn(type: .int64, values: XXHash64.rows(arguments, count: count), count: count))
     }
 
     // MARK: The hash
@@ -63,12 +27,12 @@ struct XXHash64: ScalarFunction {
     private static let (p3, p4): (UInt64, UInt64) = (0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63)
     private static let p5: UInt64 = 0x27D4_EB2F_1656_67C5
 
-    private static func word(_ value: UInt32, _ seed: UInt64) -> UInt64 {
+    static func word(_ value: UInt32, _ seed: UInt64) -> UInt64 {
         let hash = (seed &+ p5 &+ 4) ^ UInt64(value) &* p1
         return finished(hash.rotated(left: 23) &* p2 &+ p3)
     }
 
-    private static func long(_ value: UInt64, _ seed: UInt64) -> UInt64 {
+    static func long(_ value: UInt64, _ seed: UInt64) -> UInt64 {
         finished(((seed &+ p5 &+ 8) ^ round(0, value)).rotated(left: 27) &* p1 &+ p4)
     }
 
@@ -83,7 +47,7 @@ struct XXHash64: ScalarFunction {
         return hash ^ hash >> 32
     }
 
-    private static func hash(_ bytes: [UInt8], _ seed: UInt64) -> UInt64 {
+    static func bytes(_ bytes: [UInt8], _ seed: UInt64) -> UInt64 {
         bytes.withUnsafeBytes { bytes in
             var (index, hash) = (0, seed &+ p5)
             if bytes.count >= 32 {

@@ -2,7 +2,7 @@ import DovetailColumnar
 import DovetailPlan
 
 /// hash(...) of Spark: MurmurHash 3 of a row's values, one after the other from the seed 42; nulls are passed over.
-struct MurmurHash: ScalarFunction {
+struct MurmurHash: ScalarFunction, SparkHash {
     let name = "spark_hash"
     let aliases: [String] = []
     let documentation = FunctionDocumentation(
@@ -22,61 +22,19 @@ struct MurmurHash: ScalarFunction {
     }
 
     func evaluate(_ arguments: [Column], type: DataType, count: Int) throws -> Column {
-        let hashes = Buffer(byteCount: count * 4)
-        let target = hashes.pointer(as: UInt32.self)
-        target.update(repeating: 42, count: count)
-        for argument in arguments.map({ $0.flattened() }) {
-            for row in 0..<count where !argument.isNull(at: row) {
-                target[row] = MurmurHash.hash(argument.scalar(at: row), argument.type, target[row])
-            }
-        }
-        return .primitive(PrimitiveColumn(type: .int32, values: hashes, count: count))
-    }
-
-    private static func hash(_ value: Scalar, _ type: DataType, _ seed: UInt32) -> UInt32 {
-        switch value {
-        case .boolean(let flag): return word(flag ? 1 : 0, seed)
-        case .int(let number):
-            return type == .int64
-                ? long(UInt64(bitPattern: number), seed) : word(UInt32(truncatingIfNeeded: number), seed)
-        case .uint(let number): return long(number, seed)
-        case .int128(let number): return bytes(number.bigEndianBytes, seed)
-        case .uint128(let number), .uuid(let number):
-            return bytes(Int128(truncatingIfNeeded: number).bigEndianBytes, seed)
-        case .label(let place, let labels): return bytes(Array(labels[place].utf8), seed)
-        case .timeWithZone(let time): return long(UInt64(bitPattern: time.packed), seed)
-        case .date(let days): return word(UInt32(bitPattern: days), seed)
-        case .float(let number): return word(number == 0 ? 0 : number.bitPattern, seed)
-        case .double(let number): return long(number == 0 ? 0 : number.bitPattern, seed)
-        case .time(let number, _), .timestamp(let number, _, _): return long(UInt64(bitPattern: number), seed)
-        case .decimal(let unscaled, _):
-            if let short = Int64(exactly: unscaled), type.physical == .int64 {
-                return long(UInt64(bitPattern: short), seed)
-            }
-            return bytes(unscaled.shortestBigEndianBytes, seed)
-        case .string(let text): return bytes(Array(text.utf8), seed)
-        case .binary(let content): return bytes(content, seed)
-        case .list(let elements):
-            let element = type.listElementType
-            return elements.reduce(seed) { hash($1, element, $0) }
-        case .structure(let members):
-            guard case .structure(let fields) = type else { return seed }
-            return zip(members, fields).reduce(seed) { hash($1.0, $1.1.type, $0) }
-        case .null, .interval, .map, .union: return seed
-        case .variant(let value, let type): return hash(value, type, seed)
-        }
+        .primitive(PrimitiveColumn(type: .int32, values: MurmurHash.rows(arguments, count: count), count: count))
     }
 
     // MARK: The hash
 
-    private static func word(_ value: UInt32, _ seed: UInt32) -> UInt32 { finished(mixed(seed, value), 4) }
+    static func word(_ value: UInt32, _ seed: UInt32) -> UInt32 { finished(mixed(seed, value), 4) }
 
-    private static func long(_ value: UInt64, _ seed: UInt32) -> UInt32 {
+    static func long(_ value: UInt64, _ seed: UInt32) -> UInt32 {
         let low = mixed(seed, UInt32(truncatingIfNeeded: value))
         return finished(mixed(low, UInt32(truncatingIfNeeded: value >> 32)), 8)
     }
 
-    private static func bytes(_ bytes: [UInt8], _ seed: UInt32) -> UInt32 {
+    static func bytes(_ bytes: [UInt8], _ seed: UInt32) -> UInt32 {
         var hash = seed
         let whole = bytes.count / 4 * 4
         for index in stride(from: 0, to: whole, by: 4) {
