@@ -278,6 +278,19 @@ import Testing
         try expect(cases, "RemoveEmpty", [RemoveEmpty()])
     }
 
+    @Test func removeSort() throws {
+        let sorted = plain.sort(1)
+        let cases: [(String, Relation)] = [
+            ("under a count", sorted.select(countStar)),
+            (
+                "under groups, behind a filter",
+                sorted.filter(name("x") > 1).group(by: [name("x")], name("x"), countStar)
+            ),
+            ("in order already", sorted.filter(name("x") > 1).sort(1)), ("another order", sorted.sort(2)),
+        ]
+        try expect(cases, "RemoveSort", [RemoveSort()])
+    }
+
     @Test func allRules() throws {
         let report = flights.join(airlines, .left, on: byCarrier)
             .filter(all(name("name") == "Delta", name("month").cast(.int64) > 6))

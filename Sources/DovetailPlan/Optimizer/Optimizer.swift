@@ -8,6 +8,7 @@ public struct Optimizer: Sendable {
         SimplifyExpressions(),
         PushDownFilter(),
         RemoveEmpty(),
+        RemoveSort(),
         ReorderJoins(),
         PushDownProjection(),
         PushDownLimit(),
