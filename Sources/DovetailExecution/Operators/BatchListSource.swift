@@ -72,13 +72,22 @@ public final class RangeSource: BatchSource {
 struct RangeMorsel: OrderedMorsel {
     let sequence: Int
     var rows: Range<Int>
+    private var ordinal: Int
     let make: @Sendable (Range<Int>) throws -> RecordBatch
+
+    init(sequence: Int, rows: Range<Int>, make: @escaping @Sendable (Range<Int>) throws -> RecordBatch) {
+        self.sequence = sequence
+        self.rows = rows
+        self.make = make
+        ordinal = sequence << 32
+    }
 
     mutating func next() throws -> RecordBatch? {
         guard !rows.isEmpty else { return nil }
         let end = min(rows.lowerBound + RecordBatch.capacity, rows.upperBound)
         var batch = try make(rows.lowerBound..<end)
-        batch.ordinal = (rows.lowerBound / RecordBatch.capacity) << 32
+        batch.ordinal = ordinal
+        ordinal += 1
         rows = end..<rows.upperBound
         return batch
     }
