@@ -10,8 +10,7 @@ extension TypeCoercion {
             return a.allSatisfy { field in
                 b.contains { $0.name.lowercased() == field.name.lowercased() && canCast(field.type, to: $0.type) }
             }
-        case (.structure(let fields), .union(let members)) where fields.first?.type == .uint8:
-            return fields.count == members.count + 1
+        case (.structure(let fields), .union(let members)) where DataType.isUnionLayout(fields, members): return true
         case (_, .union(let members)):
             if case .one = DataType.unionMember(for: source, among: members) { return true }
             return false

@@ -3,7 +3,7 @@ extension Kernels {
     static func castToUnion(_ column: Column, _ members: [Field], _ request: CastRequest) throws -> Column {
         switch column.type {
         case .union(let source): return try castUnion(column, source, members, request)
-        case .structure(let fields) where isUnionLayout(fields, members):
+        case .structure(let fields) where DataType.isUnionLayout(fields, members):
             return try unionFromLayout(column, members, request)
         default: break
         }
@@ -57,16 +57,6 @@ extension Kernels {
             StructColumn(type: request.to, children: [tag] + children, validity: union.validity, count: count))
     }
 
-    /// A struct of a tag and exactly the members, as unions are written to files.
-    private static func isUnionLayout(_ fields: [Field], _ members: [Field]) -> Bool {
-        guard fields.count == members.count + 1, fields[0].name.lowercased() == "tag", fields[0].type == .uint8 else {
-            return false
-        }
-        return zip(fields.dropFirst(), members).allSatisfy {
-            $0.name.lowercased() == $1.name.lowercased() && $0.type == $1.type
-        }
-    }
-
     private static func unionFromLayout(_ column: Column, _ members: [Field], _ request: CastRequest) throws -> Column {
         guard case .structure(let source) = column.flattened() else { throw request.impossible }
         for row in 0..<source.count where !column.isNull(at: row) {
@@ -86,6 +76,16 @@ extension Kernels {
 }
 
 extension DataType {
+    /// Whether a struct has a tag and exactly the members, as unions are written to files.
+    public static func isUnionLayout(_ fields: [Field], _ members: [Field]) -> Bool {
+        guard fields.count == members.count + 1, fields[0].name.lowercased() == "tag", fields[0].type == .uint8 else {
+            return false
+        }
+        return zip(fields.dropFirst(), members).allSatisfy {
+            $0.name.lowercased() == $1.name.lowercased() && $0.type == $1.type
+        }
+    }
+
     /// What a search for the member of a union that takes a value came to.
     public enum UnionMember: Equatable, Sendable {
         case none, ambiguous
