@@ -56,7 +56,7 @@ final class MemoryTable: ScannableSource {
 
     func scan(_ request: ScanRequest) throws -> any BatchSource {
         if let filter = request.filter {
-            return FilteredBatches(batches, of: schema, projection: request.projection, filter: filter)
+            return filtered(by: filter, projection: request.projection)
         }
         let projected = schema.selecting(request.projection)
         return BatchListSource(
@@ -65,6 +65,19 @@ final class MemoryTable: ScannableSource {
                 RecordBatch(
                     schema: projected, columns: request.projection.map { batch.columns[$0] }, count: batch.count)
             })
+    }
+
+    /// Rows that a filter keeps, chosen on the thread that reads them: a batch of the table at a time.
+    private func filtered(by filter: RowFilter, projection: [Int]) -> any BatchSource {
+        let (projected, tested) = (schema.selecting(projection), schema.selecting(filter.columns))
+        return RangeSource(schema: projected, count: batches.count, rowsPerMorsel: 1) { [batches] places in
+            let batch = batches[places.lowerBound]
+            let keys = RecordBatch(
+                schema: tested, columns: filter.columns.map { batch.columns[$0] }, count: batch.count)
+            return RecordBatch(
+                schema: projected, columns: projection.map { batch.columns[$0] }, count: batch.count,
+                selection: try filter.evaluate(keys))
+        }
     }
 
     /// Batches as tables keep them.

@@ -28,9 +28,12 @@ struct EngineOptions: ParsableArguments {
         if let threads, threads < 1 || threads > 1_024 {
             throw ValidationError("--threads wants a number from 1 to 1024, not \(threads)")
         }
-        if let memoryLimit, MemorySize.bytes(of: memoryLimit) == nil {
-            throw ValidationError("--memory-limit wants a size such as 512MB or 2GiB, not \"\(memoryLimit)\"")
-        }
+        _ = try memoryLimit.map { try EngineOptions.size($0, of: "--memory-limit") }
+    }
+
+    private static func size(_ text: String, of name: String) throws -> Int {
+        if let bytes = MemorySize.bytes(of: text) { return bytes }
+        throw ValidationError("\(name) wants a size such as 512MB or 2GiB, not \"\(text)\"")
     }
 
     /// Flag before environment before default.
@@ -43,15 +46,11 @@ struct EngineOptions: ParsableArguments {
             }
             count = number
         }
-        var limit = memoryLimit
+        var limit = try memoryLimit.map { try EngineOptions.size($0, of: "--memory-limit") }
         if limit == nil, let text = getenv("DOVETAIL_MEMORY_LIMIT").map({ String(cString: $0) }), !text.isEmpty {
-            guard MemorySize.bytes(of: text) != nil else {
-                throw ValidationError("DOVETAIL_MEMORY_LIMIT wants a size such as 512MB or 2GiB, not \"\(text)\"")
-            }
-            limit = text
+            limit = try EngineOptions.size(text, of: "DOVETAIL_MEMORY_LIMIT")
         }
         return Engine(
-            configuration: EngineConfiguration(
-                threadCount: count, s3Root: s3Root, memoryLimit: limit.flatMap { MemorySize.bytes(of: $0) }))
+            configuration: EngineConfiguration(threadCount: count, s3Root: s3Root, memoryLimit: limit))
     }
 }

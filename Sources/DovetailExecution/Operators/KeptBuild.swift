@@ -4,14 +4,10 @@ import DovetailPlan
 /// Semi and anti joins whose left side is much the smaller: it is built into a table, the right side only marks which of
 /// its rows have a partner, and these, or the others, are the result.
 extension PhysicalPlanner {
-    /// Estimates are rough: the sides change for a clear gain only.
-    private static let clearlySmaller = 2
-
     func keepsBuild(_ node: LogicalPlan.Join) -> Bool {
         guard node.kind == .semi || node.kind == .anti, !node.keys.isEmpty else { return false }
         var estimator = RowEstimator()
-        guard let left = estimator.rows(node.left), let right = estimator.rows(node.right) else { return false }
-        return left < right / PhysicalPlanner.clearlySmaller
+        return estimator.isClearlySmaller(node.left, than: node.right)
     }
 
     func planKeptBuild(_ node: LogicalPlan.Join) throws -> [Stage] {

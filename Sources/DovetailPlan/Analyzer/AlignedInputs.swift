@@ -10,7 +10,7 @@ struct AlignedInputs {
         _ inputs: [LogicalPlan], byName: Bool, operation: String, dialect: Dialect, location: SourceLocation?
     ) throws {
         let alignment = InputAlignment(
-            operation: operation, location: location, mergesStructs: !dialect.sparkNames)
+            operation: operation, location: location, dialect: dialect)
         let columns = try byName ? alignment.columnsByName(inputs) : alignment.columnsByPosition(inputs)
         let fields = try columns.enumerated().map { try alignment.commonField($1, position: $0, inputs) }
         schema = Schema(fields)
@@ -42,7 +42,7 @@ struct AlignedInputs {
 private struct InputAlignment {
     let operation: String
     let location: SourceLocation?
-    let mergesStructs: Bool
+    let dialect: Dialect
 
     /// A column of the result and where each input has it.
     struct AlignedColumn {
@@ -98,8 +98,7 @@ private struct InputAlignment {
         for (number, index) in column.positions.enumerated() {
             guard let index else { continue }
             let next = inputs[number].schema[index].type
-            let common = mergesStructs ? TypeCoercion.mergedType(type, next) : TypeCoercion.commonType(type, next)
-            guard let wider = common else {
+            guard let wider = TypeCoercion.resultType(type, next, dialect) else {
                 throw PlanError(
                     .typeMismatch, "column \"\(column.name)\" of \(operation) has types without a common one",
                     location: location,

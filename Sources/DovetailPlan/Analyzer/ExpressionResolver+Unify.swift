@@ -61,8 +61,8 @@ extension ExpressionResolver {
 
     private func adapts(_ literal: Expression, to type: DataType, for purpose: Purpose) -> Bool {
         if literal.isNullLiteral { return true }
-        // Labels are compared as texts, so that a text that is none is only different from them.
         if type == .variant { return false }
+        // Labels are compared as texts, so that a text that is none is only different from them.
         if case .enumeration = type, literal.type == .string { return purpose == .result && isText(literal, of: type) }
         // Text is read as what stands beside it; whether it can be shows when it is cast.
         if literal.type == .string { return type != .string && !type.isNested && type != .binary }
@@ -89,8 +89,7 @@ extension ExpressionResolver {
 
     private func mixed(_ left: DataType, _ right: DataType, for purpose: Purpose) -> DataType? {
         if purpose == .result {
-            return dialect.sparkNames
-                ? TypeCoercion.commonType(left, right) : TypeCoercion.mergedType(left, right)
+            return TypeCoercion.resultType(left, right, dialect)
         }
         if let type = TypeCoercion.comparisonType(left, right) { return type }
         // Spark reads the text as what it is compared with.

@@ -48,7 +48,7 @@ struct Scope {
         if candidates.contains(where: { !$0.isPseudo }) { candidates.removeAll(where: \.isPseudo) }
         if candidates.isEmpty, name.count > 3, name.last?.isNumber == true {
             let folded = name.lowercased()
-            candidates = columns.filter { $0.isCalled(folded) && $0.isQualified(by: qualifier) && !$0.isHidden }
+            candidates = columns.filter { $0.otherName == folded && $0.isQualified(by: qualifier) && !$0.isHidden }
         }
         if Set(candidates.map(\.index)).count > 1 {
             let exact = candidates.filter { $0.name == name }
@@ -120,16 +120,6 @@ struct ScopeColumn {
 
     /// The name with its table, as one would write it to be clear.
     var qualifiedName: String { (qualifier + [name]).joined(separator: ".") }
-
-    /// Whether a second name is `folded`, also of a column that VALUES has named: `col0` is `column1` in other engines,
-    /// and stays so where a table was made of the rows.
-    func isCalled(_ folded: String) -> Bool {
-        if otherName == folded { return true }
-        guard folded.hasPrefix("column"), name.hasPrefix("col"), let place = Int(name.dropFirst(3)), place >= 0 else {
-            return false
-        }
-        return Int(folded.dropFirst(6)) == place &+ 1
-    }
 
     func isQualified(by parts: ArraySlice<String>) -> Bool {
         guard parts.count <= qualifier.count else { return false }

@@ -1,6 +1,11 @@
 import DovetailColumnar
 
 extension TypeCoercion {
+    /// The type of a column whose values come from both, by the dialect's rules for structs.
+    static func resultType(_ left: DataType, _ right: DataType, _ dialect: Dialect) -> DataType? {
+        dialect.sparkNames ? commonType(left, right) : mergedType(left, right)
+    }
+
     /// As `commonType`; structs with members of different names or in different orders give one with the members of both,
     /// which casts by name fill in. Not for Spark, whose casts go by position.
     static func mergedType(_ left: DataType, _ right: DataType) -> DataType? {

@@ -14,6 +14,15 @@ public struct RowEstimator {
 
     public init() {}
 
+    /// Estimates are rough: the sides of a join change for a clear gain only.
+    private static let clearlySmaller = 2
+
+    /// Whether one plan gives much fewer rows than the other, as far as both are known.
+    public mutating func isClearlySmaller(_ plan: LogicalPlan, than other: LogicalPlan) -> Bool {
+        guard let count = rows(plan), let most = rows(other) else { return false }
+        return count < most / RowEstimator.clearlySmaller
+    }
+
     /// About how many rows a plan gives; nil where a table does not know how many it has.
     public mutating func rows(_ plan: LogicalPlan) -> Int? {
         switch plan {

@@ -2,19 +2,16 @@ import DovetailColumnar
 
 /// Puts the smaller input of a join on the right, where the hash table is built.
 ///
-/// Semi, anti, mark and single joins keep their sides: their output is the left one's rows.
+/// Semi, anti, mark and single joins keep their sides: their output is the left one's rows. Which side of a semi or anti
+/// join is built is settled where it is lowered.
 public struct ChooseBuildSide: OptimizerRule {
     public init() {}
-
-    /// Estimates are rough: sides change only for a clear gain.
-    private static let clearlySmaller = 2
 
     public func apply(to plan: LogicalPlan) throws -> LogicalPlan {
         var estimator = RowEstimator()
         return plan.rebuilt { plan in
-            guard case .join(let node) = plan, let kind = swapped(node.kind) else { return plan }
-            guard let left = estimator.rows(node.left), let right = estimator.rows(node.right),
-                left < right / ChooseBuildSide.clearlySmaller
+            guard case .join(let node) = plan, let kind = swapped(node.kind),
+                estimator.isClearlySmaller(node.left, than: node.right)
             else { return plan }
             return swapping(node, kind)
         }
